@@ -1,0 +1,1 @@
+"""HTTP, pages, command line, worker and settings: the one place that wires the others together."""

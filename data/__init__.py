@@ -1,0 +1,1 @@
+"""What is kept: kinds, tables, session, migrations, reference lists and samples. Imports nothing of ours."""

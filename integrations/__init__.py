@@ -1,0 +1,1 @@
+"""Partners behind the ports of :mod:`scheduling.ports`. Never touches a table."""

@@ -1,0 +1,101 @@
+"""What the heart asks of the outside world. A docstring is the contract; adapters live in integrations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRecord:
+    """Everything the dossier system is told of one dossier, whole, because it replaces what it held.
+
+    ``None`` means that we do not hold the value; an adapter refuses the record, by name, where its
+    partner cannot do without it. Times are aware.
+    """
+
+    code: str
+    procedure_code: str | None
+    procedure_name: str | None
+    field_code: str | None
+    field_name: str | None
+    channel: int
+    """How it was filed: 1 at the counter, 2 online, 3 by post."""
+    owner_name: str | None
+    owner_kind: int
+    """1 person, 2 enterprise, 3 state body, 4 other organisation."""
+    owner_id_number: str | None
+    phone: str | None
+    email: str | None
+    receipt_number: str | None
+    summary: str | None
+    unit: str | None
+    received_at: datetime | None
+    due_at: datetime | None
+    processing_ended_at: datetime | None
+    status: int
+    """The national code of the state: 9 processed, 10 returned."""
+    returned_at: datetime | None
+    return_note: str | None
+    by_post: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The partner's word that it holds the record now."""
+
+    code: str
+    message: str
+    replaced: bool
+    """True when the partner held the dossier before."""
+
+
+class FailureKind(StrEnum):
+    """What may be done about a failed call."""
+
+    TEMPORARY = "temporary"
+    """The same call may succeed later."""
+    PERMANENT = "permanent"
+    """The partner, or our own check, refuses this record; a person must mend it."""
+    CONFIGURATION = "configuration"
+    """Address, sign-in or agency code is wrong; every record would fail."""
+    UNKNOWN = "unknown"
+    """No word came back: the partner may or may not have acted."""
+
+
+class PartnerFailure(Exception):
+    """A call that did not end in a receipt.
+
+    Parameters
+    ----------
+    kind
+        What may be done about it.
+    code
+        Stable, for machines: ``portal.refused``, ``portal.missing_field`` and so on.
+    message
+        For the operator; holds no personal data and no secret.
+    """
+
+    def __init__(self, kind: FailureKind, code: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.code = code
+        self.message = message
+
+
+class DossierSystem(Protocol):
+    """The system that keeps the dossier's record of truth."""
+
+    def push(self, record: DossierRecord) -> Receipt:
+        """Make the partner hold this record.
+
+        Sending the same record again must have no second effect; the adapter sees to it.
+
+        Raises
+        ------
+        PartnerFailure
+            Nothing else leaves an adapter.
+        """
+        ...
