@@ -1,0 +1,50 @@
+"""Every table of the product. Importing this package fills the metadata."""
+
+from data.tables.account import Account, ApiKey, SignIn
+from data.tables.audit import Audit
+from data.tables.base import metadata
+from data.tables.courier import Courier, Roster
+from data.tables.day import FleetDay, LeftOut, PlanVersion, Route, Stop
+from data.tables.delivery import Attempt, Delivery, Proof
+from data.tables.dossier import Address, Dossier, Envelope, EnvelopeDossier, Recipient
+from data.tables.event import CourierEvent
+from data.tables.handover import Handover, HandoverItem
+from data.tables.intake import IdempotencyKey, ImportBatch, RejectedRow
+from data.tables.job import JobRun
+from data.tables.outbox import Outbox, SyncAttempt
+from data.tables.place import Centre, PostOffice, Territory
+
+__all__ = [
+    "Account",
+    "Address",
+    "ApiKey",
+    "Attempt",
+    "Audit",
+    "Centre",
+    "Courier",
+    "CourierEvent",
+    "Delivery",
+    "Dossier",
+    "Envelope",
+    "EnvelopeDossier",
+    "FleetDay",
+    "Handover",
+    "HandoverItem",
+    "IdempotencyKey",
+    "ImportBatch",
+    "JobRun",
+    "LeftOut",
+    "Outbox",
+    "PlanVersion",
+    "PostOffice",
+    "Proof",
+    "Recipient",
+    "RejectedRow",
+    "Roster",
+    "Route",
+    "SignIn",
+    "Stop",
+    "SyncAttempt",
+    "Territory",
+    "metadata",
+]

@@ -1,0 +1,186 @@
+"""The vocabulary: what a column may say. Standard library only, so that every layer may share it."""
+
+from enum import IntEnum, StrEnum
+
+
+class Role(StrEnum):
+    """What a signed-in person is here for."""
+
+    OFFICER = "officer"
+    """Cán bộ một cửa: sees the dossiers of one centre."""
+    DISPATCHER = "dispatcher"
+    """Điều phối bưu cục: plans the days of one post office."""
+    COURIER = "courier"
+    """Bưu tá: sees the route of today, nothing else."""
+    ADMINISTRATOR = "administrator"
+    """Quản trị: accounts, keys, imports; sees every office."""
+
+
+class DossierStatus(IntEnum):
+    """TrangThaiHoSo, the national code of a dossier's state (contracts.md 2.4)."""
+
+    REGISTERED = 1
+    ACCEPTED = 2
+    REFUSED = 3
+    PROCESSING = 4
+    SUPPLEMENT_ASKED = 5
+    PAYMENT_ASKED = 6
+    WITHDRAWN = 7
+    STOPPED = 8
+    PROCESSED = 9
+    RETURNED = 10
+
+
+class Custody(StrEnum):
+    """Who holds an envelope."""
+
+    CENTRE = "centre"
+    COURIER = "courier"
+    POST_OFFICE = "post_office"
+    RECIPIENT = "recipient"
+
+
+class DeliveryState(StrEnum):
+    """Where one delivery stands. Folded from the plan and from the couriers' events, never typed in."""
+
+    REQUESTED = "requested"
+    """Waits for a route."""
+    PLANNED = "planned"
+    """On a published route."""
+    OUT = "out"
+    """The courier holds the envelope."""
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+class What(StrEnum):
+    """What the citizen asked of the post (R1)."""
+
+    SEND_PAPERS = "send_papers"
+    RECEIVE_RESULT = "receive_result"
+    BOTH = "both"
+
+
+class Channel(StrEnum):
+    """Where the citizen said so (R1)."""
+
+    COUNTER = "counter"
+    ONLINE = "online"
+    PHONE = "phone"
+    IMPORT = "import"
+
+
+class Precision(StrEnum):
+    """How well a point is known."""
+
+    PIN = "pin"
+    HOUSE = "house"
+    STREET = "street"
+    HAMLET = "hamlet"
+    COMMUNE = "commune"
+
+
+class DayState(StrEnum):
+    """The life of a fleet day."""
+
+    OPEN = "open"
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+class PlanState(StrEnum):
+    """The life of a plan version."""
+
+    SOLVING = "solving"
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    FAILED = "failed"
+
+
+class EventKind(StrEnum):
+    """What a courier's device says of a stop."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNDO = "undo"
+
+
+class Outcome(StrEnum):
+    """How an attempt ended."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    """The courier took the mark back: not an attempt after all."""
+
+
+class FailureReason(StrEnum):
+    """Why a delivery failed: the cases of R8 (Luật Bưu chính 2010, Điều 17) and what happens on the road."""
+
+    WRONG_ADDRESS = "wrong_address"
+    MOVED = "moved"
+    NOT_FOUND = "not_found"
+    ABSENT = "absent"
+    """Nobody there: an invitation is left."""
+    REFUSED = "refused"
+    NOT_REACHED = "not_reached"
+    """The road, the weather or the day's end kept the courier away."""
+
+
+class Relation(StrEnum):
+    """Who took the envelope (R19)."""
+
+    SELF = "self"
+    HOUSEHOLD = "household"
+    AUTHORISED = "authorised"
+
+
+class ProofPlace(StrEnum):
+    """Where a delivery is valid (R7, Luật Bưu chính 2010, Điều 11 khoản 3)."""
+
+    ADDRESS = "address"
+    POST_OFFICE = "post_office"
+    AS_ASKED = "as_asked"
+
+
+class HandoverState(StrEnum):
+    """A handover counts when both sides have signed."""
+
+    PREPARED = "prepared"
+    GIVEN = "given"
+    CONFIRMED = "confirmed"
+    VOID = "void"
+
+
+class OutboxState(StrEnum):
+    """What became of a message to a partner."""
+
+    PENDING = "pending"
+    SETTLED = "settled"
+    WAITING = "waiting"
+    """A person must look: later messages of the dossier wait behind it."""
+    WITHDRAWN = "withdrawn"
+    """Taken back before it left the house."""
+
+
+class AttemptResult(StrEnum):
+    """How one call to a partner ended."""
+
+    STARTED = "started"
+    """No word yet; stays so when the process dies in the middle."""
+    SETTLED = "settled"
+    TEMPORARY = "temporary"
+    PERMANENT = "permanent"
+    CONFIGURATION = "configuration"
+    UNKNOWN = "unknown"
+
+
+class JobState(StrEnum):
+    """How a run of a job stands."""
+
+    CLAIMED = "claimed"
+    DONE = "done"
+    FAILED = "failed"

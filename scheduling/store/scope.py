@@ -1,0 +1,59 @@
+"""The one place that limits every query to the person's office (law 9).
+
+Every function of the store that reads or writes offices' rows passes its statement through
+:func:`within`. Nothing else in the product decides what a person may see.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from sqlalchemy import false
+from sqlmodel import col
+from sqlmodel.sql.expression import SelectOfScalar
+
+from data.kinds import Role
+from data.tables import Centre, Courier, Delivery, Dossier, FleetDay, Handover, ImportBatch, Outbox, PostOffice, Route
+from scheduling.model.person import Person
+
+T = TypeVar("T")
+
+_CENTRE_COLUMN: dict[type, Any] = {
+    Centre: Centre.id,
+    Dossier: Dossier.centre_id,
+    Delivery: Delivery.centre_id,
+    Handover: Handover.centre_id,
+    ImportBatch: ImportBatch.centre_id,
+    Outbox: Outbox.centre_id,
+}
+_POST_OFFICE_COLUMN: dict[type, Any] = {
+    PostOffice: PostOffice.id,
+    Courier: Courier.post_office_id,
+    Delivery: Delivery.post_office_id,
+    FleetDay: FleetDay.post_office_id,
+    Handover: Handover.post_office_id,
+}
+_COURIER_COLUMN: dict[type, Any] = {
+    Courier: Courier.id,
+    Route: Route.courier_id,
+    Handover: Handover.courier_id,
+}
+
+
+def within(statement: SelectOfScalar[T], person: Person, limited: type) -> SelectOfScalar[T]:
+    """Return ``statement`` limited to the rows of ``limited`` that ``person`` may see.
+
+    ``limited`` is the table in the statement that carries the office; a role for which that table
+    carries none sees nothing of it.
+    """
+    if person.sees_all:
+        return statement
+    columns, own = {
+        Role.OFFICER: (_CENTRE_COLUMN, person.centre_id),
+        Role.DISPATCHER: (_POST_OFFICE_COLUMN, person.post_office_id),
+        Role.COURIER: (_COURIER_COLUMN, person.courier_id),
+    }[person.role]
+    column = columns.get(limited)
+    if column is None or own is None:
+        return statement.where(false())
+    return statement.where(col(column) == own)
