@@ -1,0 +1,69 @@
+"""What every test may use; the fixtures for the database server and the browser stand in modules of their own."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.missing import NOT_TESTED, not_tested
+
+pytest_plugins = ["tests.pg", "tests.browser"]
+
+ROOT = Path(__file__).resolve().parent.parent
+# A test that uses the fixture gets the marker, so that `-m "not browser"` misses none.
+MARKED_BY_FIXTURE = {"chromium": "browser", "postgres_server": "postgres", "real_data": "real_data"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--soak` (full size) and `--bench` (figures instead of tests)."""
+    parser.addoption("--soak", action="store_true", help="run the slow tests at full size")
+    parser.addoption("--bench", action="store_true", help="run what is marked bench, and print its figures")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker that goes with `--bench`."""
+    config.addinivalue_line("markers", "bench: prints figures for the docs; only run by `make bench`")
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by marker
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark each test by the fixtures it uses, and leave the benches out unless they were asked for."""
+    benches = []
+    for item in items:
+        for fixture, marker in MARKED_BY_FIXTURE.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+        if item.get_closest_marker("bench") and not config.getoption("--bench"):
+            benches.append(item)
+    if benches:
+        items[:] = [item for item in items if item not in benches]
+        config.hook.pytest_deselected(items=benches)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One red line for each thing that was missing, with the number of tests that went without it."""
+    reasons: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        if isinstance(report.longrepr, tuple) and NOT_TESTED in report.longrepr[2]:
+            reasons[report.longrepr[2].partition(NOT_TESTED)[2]] += 1
+    for reason, count in reasons.items():
+        terminalreporter.write_line(f"{NOT_TESTED}{count} tests, without {reason}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data (TANNHA_REAL_DATA, or ../shared/data); its tests skip loudly without it, in CI too."""
+    folder = Path(os.environ.get("TANNHA_REAL_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        not_tested("real data", "set TANNHA_REAL_DATA to its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def size(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
+    """A function of (sample, full): the first in `make test`, the second in `make soak`."""
+    return lambda sample, full: full if pytestconfig.getoption("--soak") else sample
