@@ -1,0 +1,122 @@
+"""Every accepted write, for ever: what the portal holds, in which order it came, and what it changed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+Dossier = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One accepted write.
+
+    Parameters
+    ----------
+    number
+        Counts from 1 over all dossiers.
+    at
+        UTC, ISO 8601.
+    changed
+        The fields whose value is new; empty for a replay, which has no effect.
+    """
+
+    number: int
+    at: str
+    code: str
+    is_updating: bool
+    changed: list[str]
+    dossier: Dossier
+
+
+class DamagedStore(ValueError):
+    """The store holds a line that is no write, and not merely one torn off at its end."""
+
+
+class Ledger:
+    """Histories of dossiers, in memory and, with a path, on disk before they are acknowledged.
+
+    Parameters
+    ----------
+    path
+        A file of JSON lines, one a write, flushed to the disk each; made when missing. A last line torn by
+        kill -9 was never acknowledged and is cut off.
+    now
+        The present moment, aware.
+
+    Raises
+    ------
+    DamagedStore
+        Naming the line.
+    """
+
+    def __init__(self, path: Path | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._now = now
+        self.writes: list[Write] = []
+        self._held: dict[str, Dossier] = {}
+        self._file = None
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)  # it holds names and phone numbers
+            self._file = os.fdopen(descriptor, "r+b")
+            self._replay()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+    def holds(self, code: str) -> Dossier | None:
+        """Return the dossier as last accepted, or None."""
+        return self._held.get(code)
+
+    def accept(self, dossier: Dossier, *, is_updating: bool) -> Write:
+        """Keep ``dossier`` in place of what was held under its code; on disk when this returns."""
+        code = dossier["MaHoSo"]
+        before = self._held.get(code, {})
+        changed = sorted(name for name in before.keys() | dossier.keys() if before.get(name) != dossier.get(name))
+        at = self._now().astimezone(UTC).isoformat()
+        write = Write(len(self.writes) + 1, at, code, is_updating, changed, dossier)
+        if self._file is not None:
+            line = json.dumps(asdict(write), ensure_ascii=False).encode()
+            self._file.write(line + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        self._keep(write)
+        return write
+
+    @property
+    def effects(self) -> int:
+        """How many writes changed anything."""
+        return sum(bool(write.changed) for write in self.writes)
+
+    def histories(self) -> dict[str, list[Write]]:
+        """Return the writes of each dossier, oldest first."""
+        histories: dict[str, list[Write]] = {}
+        for write in self.writes:
+            histories.setdefault(write.code, []).append(write)
+        return histories
+
+    def _keep(self, write: Write) -> None:
+        self.writes.append(write)
+        self._held[write.code] = write.dossier
+
+    def _replay(self) -> None:
+        assert self._file is not None
+        whole = 0
+        for number, line in enumerate(self._file, start=1):
+            if not line.endswith(b"\n"):
+                break
+            try:
+                self._keep(Write(**json.loads(line)))
+            except (ValueError, TypeError) as error:
+                raise DamagedStore(f"dòng {number} của kho không đọc được") from error
+            whole += len(line)
+        self._file.truncate(whole)
+        self._file.seek(whole)

@@ -1,0 +1,73 @@
+"""The stand-in on a loopback socket, in this thread or another."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic as real_monotonic
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from integrations.dossiers.dvcqg.standin.app import create_portal
+from integrations.dossiers.dvcqg.standin.options import PortalOptions
+
+HOST = "127.0.0.1"
+
+
+class _Droppable(H11Protocol):
+    """Gives the application a way to cut its own connection, as ``request.state.hang_up``."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state: dict[str, Any] = {**self.app_state, "hang_up": transport.abort}
+
+
+def listen(port: int) -> socket.socket:
+    """Return a listening loopback socket; port 0 takes a free one."""
+    return socket.create_server((HOST, port))
+
+
+def server(
+    options: PortalOptions | None = None,
+    *,
+    store: Path | None = None,
+    monotonic: Callable[[], float] = real_monotonic,
+) -> uvicorn.Server:
+    """Return a server of a stand-in, not yet running; give it a socket from :func:`listen`."""
+    app = create_portal(options, store=store, monotonic=monotonic)
+    config = uvicorn.Config(
+        app,
+        http=_Droppable,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        # A call kept silent on purpose must not hold up the end.
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(config)
+
+
+@contextmanager
+def running(
+    options: PortalOptions | None = None,
+    *,
+    store: Path | None = None,
+    monotonic: Callable[[], float] = real_monotonic,
+) -> Iterator[str]:
+    """Run a stand-in in a thread on a free port; yields its address, stops it at the end."""
+    portal = server(options, store=store, monotonic=monotonic)
+    with listen(0) as listening:
+        port = listening.getsockname()[1]
+        thread = threading.Thread(target=portal.run, args=([listening],), name="portal-standin", daemon=True)
+        thread.start()
+        try:
+            yield f"http://{HOST}:{port}"
+        finally:
+            portal.should_exit = True
+            thread.join(10)
