@@ -67,11 +67,12 @@ class PlanVersion(SQLModel, table=True):
 class Route(SQLModel, table=True):
     """What one courier rides under one plan version; seconds count from local midnight."""
 
-    __table_args__ = (UniqueConstraint("plan_version_id", "courier_id"),)
+    __table_args__ = (UniqueConstraint("plan_version_id", "roster_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     plan_version_id: int = Field(foreign_key="plan_version.id", index=True)
     courier_id: int = Field(foreign_key="courier.id", index=True)
+    roster_id: int = Field(foreign_key="roster.id", index=True)
     departs_second: int
     returns_second: int
     ride_seconds: int

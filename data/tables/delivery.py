@@ -42,6 +42,7 @@ class Delivery(SQLModel, table=True):
     state: DeliveryState = Field(sa_type=base.kind(DeliveryState, "state"), index=True)
     failed_attempts: int = 0
     """Folded from the attempts."""
+    cancelled_at: datetime | None = None
 
 
 class Attempt(SQLModel, table=True):

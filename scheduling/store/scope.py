@@ -6,17 +6,17 @@ Every function of the store that reads or writes offices' rows passes its statem
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import false
 from sqlmodel import col
-from sqlmodel.sql.expression import SelectOfScalar
 
 from data.kinds import Role
 from data.tables import Centre, Courier, Delivery, Dossier, FleetDay, Handover, ImportBatch, Outbox, PostOffice, Route
 from scheduling.model.person import Person
 
-T = TypeVar("T")
+S = TypeVar("S")
+"""A select of sqlmodel, of whatever columns."""
 
 _CENTRE_COLUMN: dict[type, Any] = {
     Centre: Centre.id,
@@ -40,7 +40,7 @@ _COURIER_COLUMN: dict[type, Any] = {
 }
 
 
-def within(statement: SelectOfScalar[T], person: Person, limited: type) -> SelectOfScalar[T]:
+def within(statement: S, person: Person, limited: type) -> S:
     """Return ``statement`` limited to the rows of ``limited`` that ``person`` may see.
 
     ``limited`` is the table in the statement that carries the office; a role for which that table
@@ -55,5 +55,5 @@ def within(statement: SelectOfScalar[T], person: Person, limited: type) -> Selec
     }[person.role]
     column = columns.get(limited)
     if column is None or own is None:
-        return statement.where(false())
-    return statement.where(col(column) == own)
+        return cast(S, cast(Any, statement).where(false()))
+    return cast(S, cast(Any, statement).where(col(column) == own))

@@ -469,6 +469,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("failed_attempts", sa.Integer(), nullable=False),
+        sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "(window_from_second IS NULL) = (window_to_second IS NULL) AND (window_from_second IS NULL OR window_from_second < window_to_second)",
             name=op.f("ck_delivery_window_order"),
@@ -570,6 +571,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_version_id", sa.Integer(), nullable=False),
         sa.Column("courier_id", sa.Integer(), nullable=False),
+        sa.Column("roster_id", sa.Integer(), nullable=False),
         sa.Column("departs_second", sa.Integer(), nullable=False),
         sa.Column("returns_second", sa.Integer(), nullable=False),
         sa.Column("ride_seconds", sa.Integer(), nullable=False),
@@ -581,12 +583,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["plan_version_id"], ["plan_version.id"], name=op.f("fk_route_plan_version_id_plan_version")
         ),
+        sa.ForeignKeyConstraint(["roster_id"], ["roster.id"], name=op.f("fk_route_roster_id_roster")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_route")),
-        sa.UniqueConstraint("plan_version_id", "courier_id", name=op.f("uq_route_plan_version_id_courier_id")),
+        sa.UniqueConstraint("plan_version_id", "roster_id", name=op.f("uq_route_plan_version_id_roster_id")),
     )
     with op.batch_alter_table("route", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_route_courier_id"), ["courier_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_route_plan_version_id"), ["plan_version_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_route_roster_id"), ["roster_id"], unique=False)
 
     op.create_table(
         "sign_in",
@@ -919,6 +923,7 @@ def downgrade() -> None:
 
     op.drop_table("sign_in")
     with op.batch_alter_table("route", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_route_roster_id"))
         batch_op.drop_index(batch_op.f("ix_route_plan_version_id"))
         batch_op.drop_index(batch_op.f("ix_route_courier_id"))
 

@@ -1,0 +1,47 @@
+"""What a mark must carry before it may be accepted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from data.kinds import EventKind, Relation
+from data.reference.working import CourierRules
+from scheduling.errors import Invalid
+from scheduling.model.event import CourierMark
+
+LONGEST_TEXT = 300
+
+
+def require_complete(mark: CourierMark, now: datetime, rules: CourierRules) -> None:
+    """Raise :class:`Invalid`, naming the field, unless the mark says what its kind must say."""
+    if not mark.device_id or len(mark.device_id) > 64:
+        raise Invalid("device_id", "Thiếu mã thiết bị.", "The device id is missing or too long.")
+    if mark.sequence < 1:
+        raise Invalid("sequence", "Số thứ tự phải từ 1.", "The sequence must be 1 or more.")
+    if mark.captured_at.tzinfo is None:
+        raise Invalid("captured_at", "Thời điểm thiếu múi giờ.", "captured_at needs an offset.")
+    if mark.captured_at > now + timedelta(seconds=rules.clock_ahead_seconds):
+        raise Invalid("captured_at", "Đồng hồ của máy chạy nhanh, hãy chỉnh lại giờ.", "The device clock runs ahead.")
+    _require_kind(mark)
+    for name in ("received_by", "authorisation", "note"):
+        if len(getattr(mark, name) or "") > LONGEST_TEXT:
+            raise Invalid(name, f"Dài quá {LONGEST_TEXT} ký tự.", f"Longer than {LONGEST_TEXT} characters.")
+
+
+def _require_kind(mark: CourierMark) -> None:
+    if mark.kind is EventKind.DELIVERED:
+        if not (mark.received_by or "").strip():
+            raise Invalid("received_by", "Cần ghi tên người nhận.", "Who received it is missing.")
+        if mark.relation is None:
+            raise Invalid("relation", "Cần chọn quan hệ với người nhận.", "The relation is missing.")
+        if mark.place is None:
+            raise Invalid("place", "Cần chọn nơi phát.", "The place of delivery is missing.")
+        if mark.relation is Relation.AUTHORISED and not (mark.authorisation or "").strip():
+            raise Invalid("authorisation", "Cần ghi giấy ủy quyền.", "The authorisation is missing.")
+        if mark.collected_dong < 0:
+            raise Invalid("collected_dong", "Số tiền không thể âm.", "The money cannot be negative.")
+    elif mark.kind is EventKind.FAILED:
+        if mark.reason is None:
+            raise Invalid("reason", "Cần chọn lý do.", "The reason is missing.")
+    elif mark.undoes_sequence is None:
+        raise Invalid("undoes_sequence", "Không rõ hoàn tác lần nào.", "Which mark to take back is missing.")
