@@ -1,0 +1,137 @@
+"""The Vietnamese word, and the tone of its badge, for each value of the vocabulary."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from data.kinds import (
+    AttemptResult,
+    Channel,
+    Custody,
+    DayState,
+    DeliveryState,
+    DossierStatus,
+    FailureReason,
+    HandoverState,
+    JobState,
+    Outcome,
+    OutboxState,
+    PlanState,
+    Precision,
+    ProofPlace,
+    Relation,
+    Role,
+    What,
+)
+
+# (word, tone); the tones are those of app.css: quiet, open, going, done, warn, bad
+_WORDS: tuple[tuple[Enum, str, str], ...] = (
+    (Role.OFFICER, "Cán bộ một cửa", "quiet"),
+    (Role.DISPATCHER, "Điều phối bưu cục", "quiet"),
+    (Role.COURIER, "Bưu tá", "quiet"),
+    (Role.ADMINISTRATOR, "Quản trị", "quiet"),
+    (DossierStatus.REGISTERED, "Mới đăng ký", "quiet"),
+    (DossierStatus.ACCEPTED, "Được tiếp nhận", "quiet"),
+    (DossierStatus.REFUSED, "Không được tiếp nhận", "bad"),
+    (DossierStatus.PROCESSING, "Đang xử lý", "quiet"),
+    (DossierStatus.SUPPLEMENT_ASKED, "Yêu cầu bổ sung giấy tờ", "warn"),
+    (DossierStatus.PAYMENT_ASKED, "Yêu cầu thực hiện nghĩa vụ tài chính", "warn"),
+    (DossierStatus.WITHDRAWN, "Công dân rút hồ sơ", "quiet"),
+    (DossierStatus.STOPPED, "Dừng xử lý", "quiet"),
+    (DossierStatus.PROCESSED, "Đã xử lý xong", "open"),
+    (DossierStatus.RETURNED, "Đã trả kết quả", "done"),
+    (Custody.CENTRE, "Trung tâm giữ", "quiet"),
+    (Custody.COURIER, "Bưu tá giữ", "going"),
+    (Custody.POST_OFFICE, "Bưu cục giữ", "warn"),
+    (Custody.RECIPIENT, "Người nhận đã cầm", "done"),
+    (DeliveryState.REQUESTED, "Chờ xếp tuyến", "open"),
+    (DeliveryState.PLANNED, "Đã xếp tuyến", "open"),
+    (DeliveryState.OUT, "Đang đi phát", "going"),
+    (DeliveryState.DELIVERED, "Đã phát", "done"),
+    (DeliveryState.CANCELLED, "Đã hủy trả tại nhà", "quiet"),
+    (What.SEND_PAPERS, "Gửi giấy tờ", "quiet"),
+    (What.RECEIVE_RESULT, "Nhận kết quả", "quiet"),
+    (What.BOTH, "Gửi giấy tờ và nhận kết quả", "quiet"),
+    (Channel.COUNTER, "Tại quầy", "quiet"),
+    (Channel.ONLINE, "Trực tuyến", "quiet"),
+    (Channel.PHONE, "Điện thoại", "quiet"),
+    (Channel.IMPORT, "Theo tệp nhập", "quiet"),
+    (Precision.PIN, "Ghim đúng nhà", "done"),
+    (Precision.HOUSE, "Đúng số nhà", "done"),
+    (Precision.STREET, "Đúng tên đường", "quiet"),
+    (Precision.HAMLET, "Chỉ biết ấp, khóm", "warn"),
+    (Precision.COMMUNE, "Chỉ biết xã, phường", "warn"),
+    (DayState.OPEN, "Đang nhận việc", "open"),
+    (DayState.DRAFT, "Có bản nháp", "open"),
+    (DayState.PUBLISHED, "Đã công bố", "going"),
+    (DayState.RUNNING, "Đang đi phát", "going"),
+    (DayState.CLOSED, "Đã đóng", "quiet"),
+    (PlanState.SOLVING, "Đang lập tuyến", "going"),
+    (PlanState.DRAFT, "Bản nháp", "open"),
+    (PlanState.PUBLISHED, "Đã công bố", "done"),
+    (PlanState.SUPERSEDED, "Đã thay thế", "quiet"),
+    (PlanState.FAILED, "Không lập được", "bad"),
+    (Outcome.DELIVERED, "Đã phát", "done"),
+    (Outcome.FAILED, "Không phát được", "bad"),
+    (Outcome.WITHDRAWN, "Đã hoàn tác", "quiet"),
+    (FailureReason.ABSENT, "Vắng nhà, đã để giấy mời", "warn"),
+    (FailureReason.WRONG_ADDRESS, "Địa chỉ sai hoặc thiếu", "bad"),
+    (FailureReason.MOVED, "Đã chuyển đi, không rõ nơi mới", "bad"),
+    (FailureReason.NOT_FOUND, "Không tìm thấy người nhận", "bad"),
+    (FailureReason.REFUSED, "Người nhận từ chối", "bad"),
+    (FailureReason.NOT_REACHED, "Chưa tới được (đường, thời tiết, hết giờ)", "warn"),
+    (Relation.SELF, "Chính người nhận", "quiet"),
+    (Relation.HOUSEHOLD, "Người cùng nhà", "quiet"),
+    (Relation.AUTHORISED, "Người được ủy quyền", "quiet"),
+    (ProofPlace.ADDRESS, "Tại địa chỉ người nhận", "quiet"),
+    (ProofPlace.POST_OFFICE, "Tại bưu cục phát", "quiet"),
+    (ProofPlace.AS_ASKED, "Nơi người nhận yêu cầu", "quiet"),
+    (HandoverState.PREPARED, "Chờ bên giao ký", "open"),
+    (HandoverState.GIVEN, "Chờ bưu tá ký nhận", "warn"),
+    (HandoverState.CONFIRMED, "Hai bên đã ký", "done"),
+    (HandoverState.VOID, "Không còn hiệu lực", "quiet"),
+    (OutboxState.PENDING, "Chờ gửi", "going"),
+    (OutboxState.SETTLED, "Đã nhận", "done"),
+    (OutboxState.WAITING, "Cần người xem", "bad"),
+    (OutboxState.WITHDRAWN, "Đã rút lại", "quiet"),
+    (AttemptResult.STARTED, "Chưa có hồi âm", "warn"),
+    (AttemptResult.SETTLED, "Đã nhận", "done"),
+    (AttemptResult.TEMPORARY, "Lỗi tạm thời", "warn"),
+    (AttemptResult.PERMANENT, "Bị từ chối", "bad"),
+    (AttemptResult.CONFIGURATION, "Lỗi cấu hình", "bad"),
+    (AttemptResult.UNKNOWN, "Không rõ kết quả", "warn"),
+    (JobState.CLAIMED, "Đang chạy", "going"),
+    (JobState.DONE, "Xong", "done"),
+    (JobState.FAILED, "Lỗi", "bad"),
+)
+
+# Keyed by kind as well: members of two kinds that share a text ("delivered") are equal to each other.
+_BY_KIND = {(type(kind), kind.value): (text, tone) for kind, text, tone in _WORDS}
+
+FIELDS = {
+    "code": "mã hồ sơ",
+    "procedure_code": "mã thủ tục",
+    "procedure_name": "tên thủ tục",
+    "field_code": "mã lĩnh vực",
+    "field_name": "tên lĩnh vực",
+    "summary": "trích yếu",
+    "unit": "đơn vị xử lý",
+    "received_at": "ngày tiếp nhận",
+    "status": "trạng thái hồ sơ",
+}
+"""The starred portal fields (contracts.md 2.3), as a person calls them."""
+
+
+def word(value: Enum | int | None) -> str:
+    """The word for a kind; ``—`` for None. A number is read as a dossier status. KeyError for a kind without a word."""
+    return "—" if value is None else _pair(value)[0]
+
+
+def tone(value: Enum | int | None) -> str:
+    """The tone of the badge: quiet, open, going, done, warn or bad."""
+    return "quiet" if value is None else _pair(value)[1]
+
+
+def _pair(value: Enum | int) -> tuple[str, str]:
+    kind = value if isinstance(value, Enum) else DossierStatus(value)
+    return _BY_KIND[type(kind), kind.value]
