@@ -30,7 +30,16 @@ class _Droppable(H11Protocol):
 
 def listen(port: int) -> socket.socket:
     """Return a listening loopback socket; port 0 takes a free one."""
-    return socket.create_server((HOST, port))
+    # With the protocol named, asyncio turns Nagle's waiting off: 40 ms less an answer.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, port))
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
 
 def server(
