@@ -6,20 +6,80 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
+from data.kinds import DayState, DeliveryState, HandoverState
+from data.session import reading, writing
+from scheduling.errors import Refused
 from scheduling.model.day import CourierDay, DayView
-from scheduling.model.person import Person
+from scheduling.model.person import JOB, Person
+from scheduling.store import courier_views, day_views, deliveries, handovers, plans
+from scheduling.store.audit import note
 
 
 def day_view(engine: Engine, person: Person, day: date, post_office_id: int | None = None) -> DayView:
-    """The day of the person's post office (an administrator names one); opened if it was not yet."""
-    raise NotImplementedError
+    """The day of the person's post office (an administrator may name one); opened if it was not yet.
+
+    Raises NotFound for another office's day.
+    """
+    with reading(engine) as session:
+        office = plans.own_office(session, person, post_office_id)
+        assert office.id is not None
+        office_id = office.id
+        found = plans.find_day(session, person, office_id, day)
+        if found is not None:
+            return day_views.day_view(session, found)
+    with writing(engine) as session:
+        return day_views.day_view(session, plans.open_day(session, person, office_id, day))
 
 
 def courier_day(engine: Engine, person: Person, today: date) -> CourierDay:
-    """The signed-in courier's route of today, if published."""
-    raise NotImplementedError
+    """The signed-in courier's route of today, if published, and nothing else (law 9)."""
+    with reading(engine) as session:
+        return courier_views.courier_day(session, person, today)
 
 
 def close_day(engine: Engine, person: Person, day_id: int, now: datetime) -> int:
-    """End the day: what was not delivered is back at the post office and waits again. Returns how many."""
-    raise NotImplementedError
+    """End the day: what was not delivered is back at the post office and waits again.
+
+    Returns
+    -------
+    int
+        How many deliveries wait again.
+
+    Raises
+    ------
+    NotFound
+        Not a day of this person's office.
+    Refused
+        The day is closed already.
+    """
+    with writing(engine) as session:
+        day = plans.lock_day(session, person, day_id)
+        if day.state is DayState.CLOSED:
+            raise Refused("Ngày này đã đóng.", "The day is closed.")
+        day.state = DayState.CLOSED
+        day.version += 1
+        session.flush()
+        note(session, person, "day.close", "fleet_day", day_id, now)
+        version = plans.published_version(session, day)
+        if version is None:
+            return 0
+        for list_ in handovers.of_version(session, version):
+            if list_.state is not HandoverState.CONFIRMED:
+                list_.state = HandoverState.VOID
+        ridden = plans.deliveries_of(session, version)
+        deliveries.refold(session, ridden)
+        return deliveries.count_in_state(session, ridden, DeliveryState.REQUESTED)
+
+
+def close_past_days(engine: Engine, today: date, now: datetime) -> int:
+    """Close every day before today that nobody closed; returns how many. A job's work."""
+    with reading(engine) as session:
+        forgotten = plans.days_to_close(session, today)
+    closed = 0
+    for day_id in forgotten:
+        try:
+            close_day(engine, JOB, day_id, now)
+        except Refused:  # somebody closed it since: what we wanted is done
+            continue
+        closed += 1
+    return closed

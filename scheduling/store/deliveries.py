@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from data.kinds import DayState, HandoverState, Outcome, PlanState
+from data.kinds import DayState, DeliveryState, HandoverState, Outcome, PlanState
 from data.tables import Attempt, Delivery, Envelope, FleetDay, Handover, HandoverItem, PlanVersion, Route, Stop
 from scheduling.decide.standing import History, standing
 
@@ -80,3 +81,14 @@ def _signed_routes(session: Session, envelope_ids: Collection[int]) -> defaultdi
     ):
         signed[envelope_id].add(route_id)
     return signed
+
+
+def count_in_state(session: Session, delivery_ids: Collection[int], state: DeliveryState) -> int:
+    """How many of these deliveries stand at ``state``."""
+    statement = select(func.count()).where(col(Delivery.id).in_(delivery_ids), Delivery.state == state)
+    return session.exec(statement).one()
+
+
+def all_waiting(session: Session, delivery_ids: Collection[int]) -> bool:
+    """True when each of these deliveries waits for a route."""
+    return count_in_state(session, delivery_ids, DeliveryState.REQUESTED) == len(set(delivery_ids))

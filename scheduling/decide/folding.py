@@ -1,0 +1,82 @@
+"""How texts are compared: the same word is typed in several ways, and all of them must meet.
+
+Two strengths. :func:`fold` forgives how a text was typed (NFC or NFD, case, where the tone mark stands,
+spacing, dots and commas) and **keeps the accents**: it decides who and where someone is, and "Hùng" is not
+"Hưng", "Tân Thành" is not "Tân Thạnh". :func:`fold_bare` drops the accents too; it finds candidates for what
+was typed without them, and never decides alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# grave, acute, tilde, hook above, dot below
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_SEPARATORS = re.compile(r"[^\w/]+|_+")
+_APOSTROPHES = re.compile("['’‘`ʼ]")
+# Only where a dot or a number shows that it is one: "P. 5", "P5", "TT Lai Vung"; a lone "x" is somebody's initial.
+_ABBREVIATIONS = (
+    (re.compile(r"\b(?:p\.|p(?=\d))"), "phường "),
+    (re.compile(r"\b(?:q\.|q(?=\d))"), "quận "),
+    (re.compile(r"\bx\."), "xã "),
+    (re.compile(r"\bh\."), "huyện "),
+    (re.compile(r"\bđ\."), "đường "),
+    (re.compile(r"\btt\b"), "thị trấn "),
+    (re.compile(r"\btx\b"), "thị xã "),
+    (re.compile(r"\btp\b"), "thành phố "),
+    (re.compile(r"\bkp(?=\b|\d)"), "khu phố "),
+)
+KINDS = ("xã", "phường", "đặc khu", "thị trấn", "tỉnh", "thành phố")
+
+
+def clean(text: str) -> str:
+    """Return the text as it is kept and shown: NFC, one space between words, nothing invisible."""
+    visible = "".join(sign if _is_visible(sign) else " " for sign in unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
+
+
+def fold(text: str) -> str:
+    """Return the text's key for "is it the same?": equal however it was typed, accents kept. Idempotent."""
+    lowered = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
+    words = _SEPARATORS.sub(" ", _APOSTROPHES.sub("", lowered)).split()
+    return " ".join(map(_tones_last, words))
+
+
+def fold_bare(text: str) -> str:
+    """Return the text's key for finding candidates: as :func:`fold`, without accents (đ is d). Idempotent."""
+    plain = unicodedata.normalize("NFD", fold(text)).replace("đ", "d")
+    return fold("".join(sign for sign in plain if not unicodedata.category(sign).startswith("M")))
+
+
+def fold_address(line: str) -> str:
+    """Return the key of a street line: as :func:`fold`, with P., X., TT, TP, KP and their like written out."""
+    lowered = unicodedata.normalize("NFC", unicodedata.normalize("NFD", line).casefold())
+    for abbreviation, word in _ABBREVIATIONS:
+        lowered = abbreviation.sub(word, lowered)
+    return fold(lowered)
+
+
+def split_kind(name: str) -> tuple[str, str]:
+    """Take a unit's name apart: ``"X. Lai Vung"`` gives ``("xã", "lai vung")``, the name folded; no kind gives ``""``.
+
+    A kind without accents counts only in a text without any: "Phương" is also a name.
+    """
+    folded = fold_address(name)
+    for kind in KINDS:
+        for key in (fold(kind), fold_bare(kind)) if folded == fold_bare(folded) else (fold(kind),):
+            if folded.startswith(key + " "):
+                return kind, folded.removeprefix(key + " ")
+    return "", folded
+
+
+def _tones_last(word: str) -> str:
+    """Move tone marks to the end of the word, where "hòa" and "hoà" agree. A key, not a spelling."""
+    signs = unicodedata.normalize("NFD", word)
+    tones = sorted(sign for sign in signs if sign in _TONES)
+    return unicodedata.normalize("NFC", "".join(sign for sign in signs if sign not in _TONES) + "".join(tones))
+
+
+def _is_visible(sign: str) -> bool:
+    # Control and format signs (zero-width spaces, byte order marks), and what no text may hold.
+    return unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")

@@ -1,0 +1,83 @@
+"""From the rows of a day to a frozen routing problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.reference.working import LeftOutCosts, WorkingRules
+from routing.problem import ALWAYS, Break, Job, Problem, TimeWindow, Vehicle
+from routing.travel.protocol import Point, TravelTable
+from scheduling.model.planning import DayDelivery, DayInputs, DayShift
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of a day without repeats: index 0 is the depot, neighbours at one point share an index."""
+
+    points: tuple[Point, ...]
+    index_of: dict[int, int]
+    """By delivery id."""
+
+
+def places_of(inputs: DayInputs) -> Places:
+    """Number the places, so that a set-up at one point is paid once for all who live there."""
+    numbers: dict[tuple[float, float], int] = {inputs.depot: 0}
+    index_of = {
+        delivery.delivery_id: numbers.setdefault((delivery.latitude, delivery.longitude), len(numbers))
+        for delivery in inputs.deliveries
+    }
+    return Places(tuple(Point(lat, lon) for lat, lon in numbers), index_of)
+
+
+def freeze(inputs: DayInputs, places: Places, table: TravelTable, rules: WorkingRules) -> Problem:
+    """Return the routing problem of the day; job ids are delivery ids, vehicle ids roster ids.
+
+    Amounts are (envelopes, đồng): envelopes are loaded at the start, money is taken in on the way.
+    """
+    return Problem(
+        jobs=tuple(_job(delivery, places.index_of, inputs, rules) for delivery in inputs.deliveries),
+        vehicles=tuple(_vehicle(shift) for shift in inputs.shifts),
+        durations=table.durations_seconds.astype(np.int64),
+        distances=table.distances_metres.astype(np.int64),
+    )
+
+
+def _job(delivery: DayDelivery, index_of: dict[int, int], inputs: DayInputs, rules: WorkingRules) -> Job:
+    further = delivery.dossiers - 1
+    return Job(
+        id=delivery.delivery_id,
+        location=index_of[delivery.delivery_id],
+        service=rules.stop.service_seconds + further * rules.stop.service_per_further_dossier_seconds,
+        setup=rules.stop.setup_seconds,
+        delivery=(1, 0),
+        pickup=(0, delivery.collect_dong),
+        time_windows=(TimeWindow(*delivery.window),) if delivery.window else (ALWAYS,),
+        penalty=left_out_cost(delivery, inputs, rules.left_out),
+    )
+
+
+def left_out_cost(delivery: DayDelivery, inputs: DayInputs, costs: LeftOutCosts) -> int:
+    """Return the seconds of riding it is worth to serve this delivery today: promises, then due dates, then tries."""
+    due = delivery.due_day is not None and delivery.due_day <= inputs.day
+    return (
+        costs.base_seconds
+        + (costs.promise_seconds if delivery.window is not None else 0)
+        + (costs.due_seconds if due else 0)
+        + costs.failed_attempt_seconds * delivery.failed_attempts
+    )
+
+
+def _vehicle(shift: DayShift) -> Vehicle:
+    lunch: tuple[Break, ...] = ()
+    if shift.lunch is not None and shift.lunch_seconds:
+        lunch = (Break(id=1, time_windows=(TimeWindow(*shift.lunch),), service=shift.lunch_seconds),)
+    return Vehicle(
+        id=shift.roster_id,
+        start=0,
+        end=0,
+        time_window=TimeWindow(shift.starts_second, shift.ends_second),
+        capacity=(shift.capacity_envelopes, shift.cash_limit_dong),
+        breaks=lunch,
+    )

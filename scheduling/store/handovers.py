@@ -1,0 +1,98 @@
+"""Handover lists: made from a published plan, signed by two sides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from data.kinds import Custody, HandoverState
+from data.tables import Courier, Delivery, Envelope, FleetDay, Handover, HandoverItem, PlanVersion, Route, Stop
+from scheduling.errors import NotFound
+from scheduling.model.person import Person
+from scheduling.store.scope import within
+
+
+def prepare(session: Session, day: FleetDay, version: PlanVersion, now: datetime) -> None:
+    """Write one list for each route and giver: each centre, and the post office for what it kept."""
+    rows = session.exec(
+        select(Route, Courier.code, Envelope)
+        .join(Courier, col(Courier.id) == Route.courier_id)
+        .join(Stop, col(Stop.route_id) == Route.id)
+        .join(Delivery, col(Delivery.id) == Stop.delivery_id)
+        .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
+        .where(Route.plan_version_id == version.id)
+        .order_by(col(Route.id), col(Stop.position))
+    )
+    lists: defaultdict[tuple[int, str, int | None], list[int]] = defaultdict(list)
+    routes: dict[int, Route] = {}
+    for route, courier_code, envelope in rows:
+        assert route.id is not None
+        assert envelope.id is not None
+        routes[route.id] = route
+        giver = envelope.centre_id if envelope.custody is Custody.CENTRE else None
+        lists[route.id, courier_code, giver].append(envelope.id)
+    for number, ((route_id, courier_code, giver), envelope_ids) in enumerate(lists.items(), start=1):
+        list_ = Handover(
+            code=f"BG-{day.day:%y%m%d}-{courier_code}-{version.number}.{number}",
+            route_id=route_id,
+            courier_id=routes[route_id].courier_id,
+            post_office_id=day.post_office_id,
+            centre_id=giver,
+            from_custody=Custody.POST_OFFICE if giver is None else Custody.CENTRE,
+            state=HandoverState.PREPARED,
+            prepared_at=now,
+        )
+        session.add(list_)
+        session.flush()
+        assert list_.id is not None
+        session.add_all(
+            HandoverItem(handover_id=list_.id, envelope_id=envelope_id, line_number=line)
+            for line, envelope_id in enumerate(envelope_ids, start=1)
+        )
+
+
+def of_version(session: Session, version: PlanVersion) -> list[Handover]:
+    """Every list of a plan version that still counts."""
+    return list(
+        session.exec(
+            select(Handover)
+            .join(Route, col(Route.id) == Handover.route_id)
+            .where(Route.plan_version_id == version.id, Handover.state != HandoverState.VOID)
+            .order_by(col(Handover.id))
+        )
+    )
+
+
+def lock(session: Session, person: Person, handover_id: int) -> tuple[FleetDay, Handover]:
+    """Lock the day of a list, then return both. Raises NotFound for a list that is not the person's."""
+    own_list(session, person, handover_id)
+    day = session.exec(
+        select(FleetDay)
+        .join(PlanVersion, col(PlanVersion.fleet_day_id) == FleetDay.id)
+        .join(Route, col(Route.plan_version_id) == PlanVersion.id)
+        .join(Handover, col(Handover.route_id) == Route.id)
+        .where(Handover.id == handover_id)
+        .with_for_update(of=FleetDay)
+    ).one()
+    return day, session.get_one(Handover, handover_id, populate_existing=True)
+
+
+def own_list(session: Session, person: Person, handover_id: int) -> Handover:
+    """One list that concerns the person. Raises NotFound."""
+    statement = within(select(Handover).where(Handover.id == handover_id), person, Handover)
+    found = session.exec(statement).first()
+    if found is None or found.state is HandoverState.VOID:
+        raise NotFound("Không có biên bản này.", "No such handover list.")
+    return found
+
+
+def deliveries_on(session: Session, handover_id: int) -> list[int]:
+    """The deliveries whose envelopes are on a list."""
+    statement = (
+        select(Delivery)
+        .join(HandoverItem, col(HandoverItem.envelope_id) == Delivery.envelope_id)
+        .where(HandoverItem.handover_id == handover_id)
+    )
+    return [delivery.id or 0 for delivery in session.exec(statement)]

@@ -1,0 +1,202 @@
+"""Fleet days and the versions of their plan."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from data.kinds import DayState, PlanState
+from data.tables import FleetDay, LeftOut, PlanVersion, PostOffice, Route, Stop
+from scheduling.errors import Conflict, NotFound
+from scheduling.model.person import Person
+from scheduling.model.planning import PlannedDay, PlannedRoute
+from scheduling.store.scope import within
+
+
+def find_day(session: Session, person: Person, post_office_id: int, day: date) -> FleetDay | None:
+    """The person's fleet day on a date, if it was opened."""
+    statement = select(FleetDay).where(FleetDay.post_office_id == post_office_id, FleetDay.day == day)
+    return session.exec(within(statement, person, FleetDay)).first()
+
+
+def open_day(session: Session, person: Person, post_office_id: int, day: date) -> FleetDay:
+    """The fleet day, opened if it was not. Raises NotFound for an office that is not the person's."""
+    found = find_day(session, person, post_office_id, day)
+    if found is not None:
+        return found
+    own_office(session, person, post_office_id)
+    fresh = FleetDay(post_office_id=post_office_id, day=day, state=DayState.OPEN)
+    session.add(fresh)
+    session.flush()
+    return fresh
+
+
+def own_office(session: Session, person: Person, post_office_id: int | None) -> PostOffice:
+    """The post office a person works for, or the one an administrator names."""
+    wanted = post_office_id if post_office_id is not None else person.post_office_id
+    statement = within(select(PostOffice), person, PostOffice)
+    if wanted is not None:
+        statement = statement.where(PostOffice.id == wanted)
+    office = session.exec(statement.order_by(col(PostOffice.id))).first()
+    if office is None:
+        raise NotFound("Không có bưu cục này.", "No such post office.")
+    return office
+
+
+def lock_day(session: Session, person: Person, day_id: int) -> FleetDay:
+    """Lock the fleet day: taken before anything of the day is decided (law 1). Raises NotFound."""
+    statement = within(select(FleetDay).where(FleetDay.id == day_id), person, FleetDay)
+    day = session.exec(statement.with_for_update().execution_options(populate_existing=True)).first()
+    if day is None:
+        raise NotFound("Không có ngày chạy này.", "No such fleet day.")
+    return day
+
+
+def lock_day_of_plan(session: Session, person: Person, plan_id: int) -> tuple[FleetDay, PlanVersion]:
+    """Lock the day a plan belongs to; returns both. Raises NotFound."""
+    day_id = session.exec(select(PlanVersion.fleet_day_id).where(PlanVersion.id == plan_id)).first()
+    if day_id is None:
+        raise NotFound("Không có phương án này.", "No such plan.")
+    day = lock_day(session, person, day_id)
+    return day, session.get_one(PlanVersion, plan_id, populate_existing=True)
+
+
+def reserve_version(session: Session, day: FleetDay, now: datetime) -> PlanVersion:
+    """Add the next version in state solving. Conflict while another one of the day is."""
+    assert day.id is not None
+    versions = session.exec(select(PlanVersion).where(PlanVersion.fleet_day_id == day.id)).all()
+    if any(version.state is PlanState.SOLVING for version in versions):
+        raise Conflict("Đang lập tuyến cho ngày này.", "A plan of this day is being solved.")
+    fresh = PlanVersion(
+        fleet_day_id=day.id,
+        number=max((version.number for version in versions), default=0) + 1,
+        state=PlanState.SOLVING,
+        created_at=now,
+    )
+    session.add(fresh)
+    session.flush()
+    return fresh
+
+
+def store_draft(session: Session, version: PlanVersion, planned: PlannedDay) -> None:
+    """Fill a reserved version with its routes and make it the draft; older drafts are superseded."""
+    assert version.id is not None
+    for older in _others(session, version, PlanState.DRAFT):
+        older.state = PlanState.SUPERSEDED
+    for route in planned.routes:
+        _store_route(session, version.id, route)
+    session.add_all(
+        LeftOut(plan_version_id=version.id, delivery_id=delivery_id, reason=reason, sentence=sentence)
+        for delivery_id, reason, sentence in planned.left_out
+    )
+    version.state = PlanState.DRAFT
+    version.progress_percent = 100
+    version.travel_kind = planned.travel_kind
+    version.road_version = planned.road_version
+    version.problem_fingerprint = planned.problem_fingerprint
+    version.found_by = planned.found_by
+    version.cost_seconds = planned.cost_seconds
+    version.table_milliseconds = planned.table_milliseconds
+    version.solve_milliseconds = planned.solve_milliseconds
+
+
+def _store_route(session: Session, plan_id: int, planned: PlannedRoute) -> None:
+    route = Route(
+        plan_version_id=plan_id,
+        courier_id=planned.courier_id,
+        roster_id=planned.roster_id,
+        departs_second=planned.departs_second,
+        returns_second=planned.returns_second,
+        ride_seconds=planned.ride_seconds,
+        ride_metres=planned.ride_metres,
+        lunch_from_second=planned.lunch[0] if planned.lunch else None,
+        lunch_to_second=planned.lunch[1] if planned.lunch else None,
+        line=[list(point) for point in planned.line],
+    )
+    session.add(route)
+    session.flush()
+    assert route.id is not None
+    session.add_all(
+        Stop(
+            route_id=route.id,
+            delivery_id=stop.delivery_id,
+            position=stop.position,
+            arrives_second=stop.arrives_second,
+            waits_seconds=stop.waits_seconds,
+            service_seconds=stop.service_seconds,
+            leg_seconds=stop.leg_seconds,
+            leg_metres=stop.leg_metres,
+        )
+        for stop in planned.stops
+    )
+
+
+def published_version(session: Session, day: FleetDay) -> PlanVersion | None:
+    """The version the couriers ride, if any."""
+    return session.exec(
+        select(PlanVersion).where(PlanVersion.fleet_day_id == day.id, PlanVersion.state == PlanState.PUBLISHED)
+    ).first()
+
+
+def newest_number(session: Session, day: FleetDay) -> int:
+    """The number of the newest version that did not fail."""
+    found = session.exec(
+        select(func.max(PlanVersion.number)).where(
+            PlanVersion.fleet_day_id == day.id, PlanVersion.state != PlanState.FAILED
+        )
+    ).one()
+    return found or 0
+
+
+def deliveries_of(session: Session, version: PlanVersion) -> list[int]:
+    """The deliveries on the routes of a version."""
+    return list(
+        session.exec(
+            select(Stop.delivery_id)
+            .join(Route, col(Route.id) == Stop.route_id)
+            .where(Route.plan_version_id == version.id)
+        )
+    )
+
+
+def set_progress(session: Session, plan_id: int, percent: int) -> None:
+    """Say how far the solving is."""
+    version = session.get_one(PlanVersion, plan_id)
+    if version.state is PlanState.SOLVING:
+        version.progress_percent = percent
+
+
+def fail(session: Session, plan_id: int, sentence: str) -> None:
+    """The version came to nothing; say why."""
+    version = session.get_one(PlanVersion, plan_id)
+    if version.state is PlanState.SOLVING:
+        version.state = PlanState.FAILED
+        version.failure = sentence[:500]
+
+
+def days_to_close(session: Session, before: date) -> list[int]:
+    """Days of the past that nobody closed."""
+    statement = select(FleetDay.id).where(FleetDay.day < before, FleetDay.state != DayState.CLOSED)
+    return [day_id for day_id in session.exec(statement.order_by(col(FleetDay.id))) if day_id is not None]
+
+
+def stale_solving(session: Session, created_before: datetime) -> list[int]:
+    """Versions whose solver must have died with its process."""
+    statement = select(PlanVersion.id).where(
+        PlanVersion.state == PlanState.SOLVING, PlanVersion.created_at < created_before
+    )
+    return [plan_id for plan_id in session.exec(statement) if plan_id is not None]
+
+
+def _others(session: Session, version: PlanVersion, state: PlanState) -> list[PlanVersion]:
+    return list(
+        session.exec(
+            select(PlanVersion).where(
+                PlanVersion.fleet_day_id == version.fleet_day_id,
+                PlanVersion.state == state,
+                PlanVersion.id != version.id,
+            )
+        )
+    )
