@@ -8,8 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from data.kinds import Channel, What
+from data.session import reading, writing
 from scheduling.model.morning import DossierView, MorningView
 from scheduling.model.person import Person
+from scheduling.store import dossier_views, morning_views
+from scheduling.store.audit import note
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,16 @@ def morning(
     show
         ``all``, ``post`` (wants it at home), ``counter``, ``problem`` (failed, refused, or not tellable).
     """
-    raise NotImplementedError
+    with reading(engine) as session:
+        return morning_views.morning_view(session, person, search, show, max(1, page), page_size)
 
 
 def look_at_dossier(engine: Engine, person: Person, dossier_id: int, now: datetime) -> DossierView:
     """One dossier; the look is recorded (law 9). Raises NotFound, also for another centre's."""
-    raise NotImplementedError
+    with writing(engine) as session:
+        view = dossier_views.dossier_view(session, person, dossier_id)
+        note(session, person, "dossier.look", "dossier", dossier_id, now)
+    return view
 
 
 def choose_home_delivery(engine: Engine, person: Person, dossier_id: int, choice: Choice, now: datetime) -> str:

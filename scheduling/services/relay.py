@@ -106,7 +106,7 @@ def replay(engine: Engine, person: Person, outbox_id: int, now: datetime) -> Non
         It does not wait for a person.
     """
     with writing(engine) as session:
-        row = sync_views.own_message(session, person, outbox_id)
+        row = sync_views.own_message(session, person, outbox_id, lock=True)
         if row.state is not OutboxState.WAITING:
             raise Refused("Bản tin này không chờ xử lý.", "This message does not wait for a person.")
         frozen = record_from_json(row.payload)

@@ -21,10 +21,10 @@ _SHOWN = {
 }
 
 
-def own_message(session: Session, person: Person, outbox_id: int) -> Outbox:
-    """Return one message of the person's centre, locked if the transaction writes; raises NotFound."""
+def own_message(session: Session, person: Person, outbox_id: int, *, lock: bool = False) -> Outbox:
+    """Return one message of the person's centre; raises NotFound."""
     statement = within(select(Outbox).where(Outbox.id == outbox_id), person, Outbox)
-    row = session.exec(statement.with_for_update()).first()
+    row = session.exec(statement.with_for_update() if lock else statement).first()
     if row is None:
         raise NotFound("Không có bản tin này.", "No such message.")
     return row
