@@ -77,7 +77,8 @@ class Standin:
 
     def received(self) -> dict[str, Any]:
         """Return what it received."""
-        return _http.get(f"{self.url}/_received").raise_for_status().json()
+        received: dict[str, Any] = _http.get(f"{self.url}/_received").raise_for_status().json()
+        return received
 
     def calls(self, service: str) -> int:
         """Return how often ``service`` was called."""
@@ -85,7 +86,8 @@ class Standin:
 
     def history(self, code: str) -> list[dict[str, Any]]:
         """Return the accepted writes of a dossier, oldest first."""
-        return self.received()["dossiers"].get(code, {"history": []})["history"]
+        history: list[dict[str, Any]] = self.received()["dossiers"].get(code, {"history": []})["history"]
+        return history
 
     def effects(self, code: str) -> int:
         """Return how many writes changed the dossier."""
