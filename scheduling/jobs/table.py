@@ -1,0 +1,59 @@
+"""The table of jobs: every job of the product, and when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from data.session import writing
+from scheduling.jobs.run import Job
+from scheduling.jobs.when import LOCAL, Daily, Every
+from scheduling.ports import DossierSystem
+from scheduling.services.days import close_past_days
+from scheduling.services.planning import fail_stale_plans
+from scheduling.services.relay import push_due
+from scheduling.store import job_runs
+
+LONGEST_SOLVE = timedelta(minutes=15)
+KEEP_RUNS = timedelta(days=7)
+
+
+def jobs(
+    engine: Engine,
+    system: DossierSystem,
+    worker: str,
+    clock: Callable[[], datetime],
+    plan_tomorrow: Callable[[datetime], str],
+) -> tuple[Job, ...]:
+    """Return every job, bound to what it works with.
+
+    Parameters
+    ----------
+    plan_tomorrow
+        Plans the next day of every post office; handed in, for it needs roads and a solver.
+    """
+
+    def push(_scheduled_for: datetime) -> str:
+        report = push_due(engine, system, worker, clock)
+        return f"settled {report.settled}, to retry {report.retried}, for a person {report.waiting}"
+
+    def close_days(_scheduled_for: datetime) -> str:
+        now = clock()
+        return f"closed {close_past_days(engine, now.astimezone(LOCAL).date(), now)}"
+
+    def stale_plans(_scheduled_for: datetime) -> str:
+        return f"ended {fail_stale_plans(engine, clock(), LONGEST_SOLVE)}"
+
+    def forget_runs(scheduled_for: datetime) -> str:
+        with writing(engine) as session:
+            return f"forgot {job_runs.forget_before(session, scheduled_for - KEEP_RUNS)}"
+
+    return (
+        Job("push_outbox", Every(10), timedelta(minutes=5), push),
+        Job("end_stale_plans", Every(300), timedelta(minutes=2), stale_plans),
+        Job("close_past_days", Every(3600), timedelta(minutes=10), close_days),
+        Job("plan_tomorrow", Daily(18), timedelta(hours=1), plan_tomorrow),
+        Job("forget_old_runs", Daily(3), timedelta(minutes=10), forget_runs),
+    )
