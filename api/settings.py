@@ -1,0 +1,257 @@
+"""Every setting of the product: from the environment (``TANNHA_…``) or from one TOML file.
+
+A value given in code wins over the environment, the environment over the file named by
+``TANNHA_SETTINGS_FILE``, and that over ``secrets_file``. A secret may be given as ``…_FILE``: the
+path of a file whose content it is. docs/settings.md lists them all; a test compares it to this model.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from api.secrets_file import ensure_secrets
+from data.encryption import Keyring
+
+PREFIX = "TANNHA_"
+SETTINGS_FILE = PREFIX + "SETTINGS_FILE"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it and never shows its value."""
+
+    code = "api.settings"
+
+
+class Settings(BaseSettings):
+    """What an installation says about itself. Made by :func:`load_settings`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    environment: Literal["demo", "production"] = Field(
+        "production", description="`demo` makes its own secrets and allows http; `production` does neither."
+    )
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///var/tannha.sqlite3"),
+        description="`sqlite:///path` or `postgresql+psycopg://user:password@host/name`.",
+    )
+    encryption_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Fernet keys of the personal columns, the newest first, separated by spaces.",
+    )
+    index_key: SecretStr = Field(
+        SecretStr(""), description="At least 32 characters; keys the indexes over encrypted columns."
+    )
+    secrets_file: Path = Field(
+        Path("var/secrets.toml"),
+        description="TOML with `encryption_keys` and `index_key`, read where they are not set; the demo makes it.",
+    )
+    public_url: AnyHttpUrl = Field(
+        AnyHttpUrl("http://127.0.0.1:8000"), description="How browsers reach the product: scheme, host and port."
+    )
+    listen_host: str = Field("127.0.0.1", description="The address the server binds.")
+    listen_port: int = Field(8000, ge=0, le=65535, description="The port the server binds.")
+    upload_megabytes: int = Field(20, ge=1, description="The largest request body taken.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged at least.")
+    log_format: Literal["json", "console"] = Field("json", description="One JSON object a line, or coloured text.")
+
+    cookie_secure: bool | None = Field(
+        None, description="Whether the session cookie is for https only; unset: yes in production, no in the demo."
+    )
+    session_hours: int = Field(12, ge=1, description="A session ends so long after the sign-in, used or not.")
+    session_idle_minutes: int = Field(120, ge=1, description="A session unused for so long ends.")
+    sign_in_failures: int = Field(
+        5, ge=1, description="Wrong passwords in a row before an account is locked for a while."
+    )
+    sign_in_lock_seconds: int = Field(60, ge=1, description="The first lock; each further wrong password doubles it.")
+    sign_in_lock_longest_seconds: int = Field(3600, ge=1, description="No lock is longer.")
+
+    road_file: Path | None = Field(
+        None, description="The road file that `tannha roads build` wrote; without it, times are estimates (ước tính)."
+    )
+    solve_seconds: float = Field(10, gt=0, description="How long the solver may search for one fleet day.")
+    solver_processes: int = Field(1, ge=1, description="How many days are solved at the same time.")
+    undo_minutes: int | None = Field(
+        None, ge=0, description="How long a courier may take a mark back; unset: as the reference data say."
+    )
+
+    portal_adapter_url: str = Field(
+        "", description="Where the national portal's adapter is; empty: no portal is called."
+    )
+    portal_auth_endpoint: str = Field("", description="Its path for signing in, appended to the adapter's address.")
+    portal_integration_endpoint: str = Field("", description="Its path for business calls.")
+    portal_share_endpoint: str = Field("", description="Its path for dictionary calls.")
+    portal_username: SecretStr = Field(SecretStr(""), description="As the portal issued it.")
+    portal_password: SecretStr = Field(SecretStr(""), description="As the portal issued it.")
+    portal_dstcode: str = Field("", description="The code of the target system, as the portal issued it.")
+    portal_madonvi: str = Field("", description="The code of the agency that calls.")
+    portal_ca_file: Path | None = Field(
+        None, description="A certificate authority to trust instead of the public ones; TLS is always verified."
+    )
+
+    worker_in_web: bool = Field(
+        True, description="Whether `tannha serve` runs the jobs too; else start `tannha worker`."
+    )
+    worker_poll_seconds: float = Field(2, gt=0, description="How often the worker looks for work.")
+    worker_lease_seconds: int = Field(
+        60, ge=5, description="After so long a job or message of a dead worker is taken over."
+    )
+
+    SECRETS: ClassVar[tuple[str, ...]] = (
+        "database_url",
+        "encryption_keys",
+        "index_key",
+        "portal_username",
+        "portal_password",
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, value: AnyHttpUrl) -> AnyHttpUrl:
+        if value.path not in (None, "", "/") or value.query or value.fragment or value.username:
+            raise ValueError("must be scheme, host and port only")
+        return value
+
+    @field_validator("sign_in_lock_longest_seconds")
+    @classmethod
+    def _is_not_below_the_first_lock(cls, value: int, info: ValidationInfo) -> int:
+        if value < info.data.get("sign_in_lock_seconds", 0):
+            raise ValueError(f"must not be below {PREFIX}SIGN_IN_LOCK_SECONDS")
+        return value
+
+    @model_validator(mode="after")
+    def _can_sign_in(self) -> Settings:
+        if self.in_production and self.secure_cookies and self.public_url.scheme != "https":
+            raise ValueError(
+                f"in production {PREFIX}PUBLIC_URL must be https, or {PREFIX}COOKIE_SECURE be false: "
+                "a browser keeps no secure cookie from http"
+            )
+        return self
+
+    @property
+    def in_production(self) -> bool:
+        """Whether the rules of production hold."""
+        return self.environment == "production"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies are for https only."""
+        return self.in_production if self.cookie_secure is None else self.cookie_secure
+
+    @property
+    def has_portal(self) -> bool:
+        """Whether a portal is set at all."""
+        return bool(self.portal_adapter_url)
+
+    def keyring(self) -> Keyring:
+        """Return the keys of the personal columns.
+
+        Raises
+        ------
+        KeyringError
+            A key is malformed.
+        """
+        keys = self.encryption_keys.get_secret_value().replace(",", " ").split()
+        return Keyring(keys, self.index_key.get_secret_value())
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read code, then the environment, then the secrets' files it names, then the settings file."""
+        named = InitSettingsSource(settings_cls, _secrets_from_files(_secret_file_variables()))
+        file = InitSettingsSource(settings_cls, _secrets_from_files(_settings_file()))
+        return init_settings, env_settings, named, file
+
+
+def load_settings(**given: Any) -> Settings:
+    """Return the settings of this process, complete and checked.
+
+    Parameters
+    ----------
+    given
+        Values that win over every other source (the command line's options).
+
+    Raises
+    ------
+    SettingsError
+        A setting is missing, unknown or wrong, or a file cannot be read; names the setting.
+    """
+    settings = _validated(given)
+    needed = [name for name in ("encryption_keys", "index_key") if not getattr(settings, name).get_secret_value()]
+    return _validated({**given, **_stored_secrets(settings, needed)}) if needed else settings
+
+
+def _validated(given: dict[str, Any]) -> Settings:
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None  # its own text could quote the value
+
+
+def _stored_secrets(settings: Settings, needed: list[str]) -> dict[str, str]:
+    if not settings.secrets_file.exists():
+        if settings.in_production:
+            names = " and ".join(PREFIX + name.upper() for name in needed)
+            raise SettingsError(
+                f"{names} must be set in production, or {PREFIX}SECRETS_FILE must name a file that holds them"
+            )
+        ensure_secrets(settings.secrets_file)
+    stored = _read_toml(settings.secrets_file, f"{PREFIX}SECRETS_FILE")
+    for name in needed:
+        if not isinstance(stored.get(name), str) or not stored[name]:
+            raise SettingsError(f"{PREFIX}SECRETS_FILE: {settings.secrets_file} holds no {name}")
+    return {name: stored[name] for name in needed}
+
+
+def _secret_file_variables() -> dict[str, Any]:
+    found = {f"{name}_file": os.environ.get(f"{PREFIX}{name.upper()}_FILE", "") for name in Settings.SECRETS}
+    return {name: path for name, path in found.items() if path}
+
+
+def _settings_file() -> dict[str, Any]:
+    path = os.environ.get(SETTINGS_FILE)
+    return _read_toml(Path(path), SETTINGS_FILE) if path else {}
+
+
+def _secrets_from_files(values: dict[str, Any]) -> dict[str, Any]:
+    """Return ``values`` with each ``…_file`` of a secret replaced by what the file says."""
+    values = dict(values)
+    for name in Settings.SECRETS:
+        path = values.pop(f"{name}_file", None)
+        if path is None:
+            continue
+        try:
+            values[name] = Path(path).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{PREFIX}{name.upper()}_FILE cannot be read: {type(error).__name__}") from error
+    return values
+
+
+def _read_toml(path: Path, setting: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{setting}: {path} cannot be read: {type(error).__name__}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{setting}: {path} is not TOML: {error}") from None
+
+
+def _explain(error: ValidationError) -> str:
+    wrong = []
+    for each in error.errors(include_input=False):
+        place = "_".join(map(str, each["loc"])).upper()
+        wrong.append(f"{PREFIX}{place}: {each['msg']}" if place else each["msg"])
+    return "; ".join(wrong)

@@ -1,0 +1,50 @@
+"""Replies once given to keyed writes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, delete, select
+
+from data.tables import IdempotencyKey
+
+
+def claim(session: Session, owner: str, key: str, request_digest: str, now: datetime) -> IdempotencyKey | None:
+    """Take the key for this transaction, or return the row of who took it before.
+
+    Where another transaction holds the key, this waits for its end: either it committed and its row
+    is returned, or it did not and the key is ours.
+    """
+    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = {
+        "owner": owner,
+        "key": key,
+        "request_digest": request_digest,
+        "status_code": 0,
+        "reply": "",
+        "created_at": now,
+    }
+    statement = insert(IdempotencyKey).values(**row).on_conflict_do_nothing(index_elements=["owner", "key"])
+    if session.connection().execute(statement).rowcount == 1:
+        return None
+    return _row(session, owner, key)
+
+
+def settle(session: Session, owner: str, key: str, status_code: int, reply: str) -> None:
+    """Write the reply beside the key this transaction claimed."""
+    row = _row(session, owner, key)
+    row.status_code = status_code
+    row.reply = reply
+    session.add(row)
+
+
+def forget(session: Session, before: datetime) -> None:
+    """Drop the replies older than ``before``: their keys may be used again."""
+    session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < before))
+
+
+def _row(session: Session, owner: str, key: str) -> IdempotencyKey:
+    statement = select(IdempotencyKey).where(IdempotencyKey.owner == owner, IdempotencyKey.key == key)
+    return session.exec(statement).one()
