@@ -35,7 +35,7 @@ check: setup $(VENV)/.stamp-dev ## format, lint, types, import rule, fast tests
 	@$(PY) -m pytest -n 2 --dist worksteal -q -m "not slow and not browser" $(ARGS)
 
 bench: setup $(VENV)/.stamp-dev ## figures for the docs: what each step of the day costs
-	@$(PY) -m pytest -s -m bench --bench $(ARGS)
+	@set -e; for bench in benchmarks/[a-z]*.py; do name=$${bench%.py}; $(PY) -m benchmarks.$${name#*/} $(ARGS); done
 
 soak: setup $(VENV)/.stamp-dev $(VENV)/chromium-path ## the slow tests at full size
 	@$(PY) -m pytest -n 2 --dist worksteal -m slow --soak $(ARGS)

@@ -117,6 +117,8 @@ def install(folder: Path) -> Path:
     npm = system_npm() or borrowed_npm(folder / "node")
     # NODE_ENV=production would leave out what the tests use; NODE_OPTIONS may hold anything.
     env = {key: value for key, value in os.environ.items() if key not in ("NODE_ENV", "NODE_OPTIONS")}
+    # A borrowed node brings its own certificates; an office behind a proxy has its own in the system's store.
+    env.setdefault("NODE_USE_SYSTEM_CA", "1")
     run([*npm, "ci", "--include=dev", "--ignore-scripts", "--loglevel=error"], cwd=work, env=env)
     return work / "node_modules"
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.missing import NOT_TESTED, not_tested
 
-pytest_plugins = ["tests.pg", "tests.browser"]
+pytest_plugins = ["tests.pg", "tests.browser", "tests.databases"]
 
 ROOT = Path(__file__).resolve().parent.parent
 # A test that uses the fixture gets the marker, so that `-m "not browser"` misses none.
@@ -19,29 +19,17 @@ MARKED_BY_FIXTURE = {"chromium": "browser", "postgres_server": "postgres", "real
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--soak` (full size) and `--bench` (figures instead of tests)."""
+    """Add `--soak`, for the tests that are a sample in `make test`."""
     parser.addoption("--soak", action="store_true", help="run the slow tests at full size")
-    parser.addoption("--bench", action="store_true", help="run what is marked bench, and print its figures")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker that goes with `--bench`."""
-    config.addinivalue_line("markers", "bench: prints figures for the docs; only run by `make bench`")
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by marker
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark each test by the fixtures it uses, and leave the benches out unless they were asked for."""
-    benches = []
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by the fixtures it uses."""
     for item in items:
         for fixture, marker in MARKED_BY_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
-        if item.get_closest_marker("bench") and not config.getoption("--bench"):
-            benches.append(item)
-    if benches:
-        items[:] = [item for item in items if item not in benches]
-        config.hook.pytest_deselected(items=benches)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
