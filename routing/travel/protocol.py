@@ -1,0 +1,129 @@
+"""What the planner asks of travel times, whoever answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.travel.errors import TravelError
+
+SNAP_DOUBTFUL_METRES = 150
+"""A point farther than this from its road deserves a look at its address."""
+MAX_POINTS = 10_000
+"""More points than this in one table is a mistake: the table alone would take over a gigabyte."""
+
+
+class TravelKind(StrEnum):
+    """How much the times are worth; shown wherever they are shown."""
+
+    ROADS = "roads"
+    SIMULATED_ROADS = "simulated_roads"
+    ESTIMATE = "estimate"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese words for the interface."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    TravelKind.ROADS: "đường thật",
+    TravelKind.SIMULATED_ROADS: "mạng đường mô phỏng",
+    TravelKind.ESTIMATE: "ước tính",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on earth, WGS 84, in degrees.
+
+    Raises
+    ------
+    TravelError
+        ``travel.bad_point`` when it is not on earth.
+    """
+
+    lat: float
+    lon: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.lat) and math.isfinite(self.lon)):
+            raise TravelError("travel.bad_point", f"({self.lat}, {self.lon}) is not a place: not finite")
+        if not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180):
+            raise TravelError("travel.bad_point", f"({self.lat}, {self.lon}) is not a place: out of range")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TravelTable:
+    """Times and distances between all pairs of N points, one way: ``[i, j]`` is from i to j.
+
+    Attributes
+    ----------
+    durations_seconds, distances_metres
+        int32, N x N, never negative, zero on the diagonal. Times are rounded to the second each, so
+        the triangle inequality may fail by a second. Distances are along the fastest way.
+    snap_metres
+        int32, N: how far each point lies from the road it was put on; 0 where there are no roads.
+        Over ``SNAP_DOUBTFUL_METRES`` deserves a look. The way from the point to its road is part
+        of the times and distances.
+    estimated
+        bool, N x N: true where no road joins the pair, so that the entry is an estimate from the
+        straight line; the diagonal is false.
+    """
+
+    durations_seconds: NDArray[np.int32]
+    distances_metres: NDArray[np.int32]
+    snap_metres: NDArray[np.int32]
+    estimated: NDArray[np.bool_]
+
+    @property
+    def doubtful(self) -> tuple[int, ...]:
+        """The points that lie farther than ``SNAP_DOUBTFUL_METRES`` from any road."""
+        return tuple(int(i) for i in np.flatnonzero(self.snap_metres > SNAP_DOUBTFUL_METRES))
+
+
+class TravelTimes(Protocol):
+    """Travel times of one kind of vehicle (the motorbike), the same answer each time for one version."""
+
+    @property
+    def version(self) -> str:
+        """Identifies data and speeds: equal versions give equal tables."""
+        ...
+
+    @property
+    def kind(self) -> TravelKind:
+        """How much the times are worth."""
+        ...
+
+    @property
+    def credit(self) -> str | None:
+        """What a map drawn from it must say about its source."""
+        ...
+
+    def table(self, points: Sequence[Point]) -> TravelTable:
+        """All pairs, one way.
+
+        Raises
+        ------
+        TravelError
+            ``travel.too_many_points`` above ``MAX_POINTS``.
+        """
+        ...
+
+    def path(self, points: Sequence[Point]) -> tuple[tuple[Point, ...], ...]:
+        """Give the line to draw for each leg from one point to the next: N - 1 lines of two points or more."""
+        ...
+
+
+def check_size(points: Sequence[Point]) -> None:
+    """Refuse a table that nobody can have meant."""
+    if len(points) > MAX_POINTS:
+        raise TravelError(
+            "travel.too_many_points", f"a table of {len(points)} points was asked for; {MAX_POINTS} is the most"
+        )
