@@ -11,7 +11,7 @@ import pytest
 
 from tests.missing import NOT_TESTED, not_tested
 
-pytest_plugins = ["tests.pg", "tests.browser", "tests.databases"]
+pytest_plugins = ["tests.pg", "tests.chromium", "tests.databases"]
 
 ROOT = Path(__file__).resolve().parent.parent
 # A test that uses the fixture gets the marker, so that `-m "not browser"` misses none.

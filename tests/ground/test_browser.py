@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import Watch, is_local
+from tests.chromium import Watch, is_local
 from tests.conftest import ROOT
 
 VENDOR = ROOT / "api" / "static" / "vendor"

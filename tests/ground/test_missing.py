@@ -14,12 +14,12 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.slow
 
 CONFTEST = """
-import tests.browser, tests.pg
+import tests.chromium, tests.pg
 
 def none():
     raise tests.pg.PostgresMissing("no server\\nin this test")
 
-tests.browser.chromium_path = lambda: None
+tests.chromium.chromium_path = lambda: None
 tests.pg.programs = none
 """
 TESTS = """
