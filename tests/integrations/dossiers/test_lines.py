@@ -32,7 +32,7 @@ def _failure(settings: PortalSettings) -> PartnerFailure:
 
 @contextmanager
 def _line_that_says(answer: bytes) -> Iterator[int]:
-    """Accept connections, read a little, say ``answer``, hang up; yields the port."""
+    """Accept connections, listen once, say ``answer``, hang up; yields the port."""
 
     def talk() -> None:
         while True:
@@ -41,7 +41,7 @@ def _line_that_says(answer: bytes) -> Iterator[int]:
             except OSError:
                 return
             with line:
-                line.recv(1)
+                line.recv(65536)
                 line.sendall(answer)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -69,6 +69,16 @@ def test_an_answer_that_is_not_http_is_a_broken_line() -> None:
     with _line_that_says(b"not HTTP at all\r\n\r\n") as port:
         failure = _failure(settings_for(f"http://127.0.0.1:{port}"))
     assert (failure.kind, failure.code) == (FailureKind.TEMPORARY, "portal.broken")
+
+
+def test_a_redirect_is_not_followed(standin: Standin) -> None:
+    """Where a dossier goes is said in the settings, not by whoever answers there."""
+    redirect = f"HTTP/1.1 307 Moved\r\nLocation: {standin.url}/auth\r\nContent-Length: 0\r\n\r\n"
+    before = standin.calls("login")
+    with _line_that_says(redirect.encode()) as port:
+        failure = _failure(settings_for(f"http://127.0.0.1:{port}"))
+    assert (failure.kind, failure.code) == (FailureKind.CONFIGURATION, "portal.address")
+    assert standin.calls("login") == before
 
 
 def test_plain_http_where_tls_was_meant_is_a_matter_of_configuration(standin: Standin) -> None:
@@ -146,6 +156,7 @@ def test_the_environment_decides_nothing(
         ({"adapter_url": "http://portal.example.vn"}, "adapter_url"),
         ({"adapter_url": "http://127.0.0.1.example.vn"}, "adapter_url"),
         ({"adapter_url": "portal.example.vn"}, "adapter_url"),
+        ({"adapter_url": "ftp://127.0.0.1"}, "adapter_url"),
         ({"adapter_url": "https://[bad"}, "adapter_url"),
         ({"adapter_url": "https://"}, "adapter_url"),
         ({"password": " "}, "password"),

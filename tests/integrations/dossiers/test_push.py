@@ -63,8 +63,10 @@ def test_a_returned_dossier_arrives_whole_and_as_text(
 def test_pushing_the_same_record_again_has_no_second_effect(
     client: PortalClient, standin: Standin, record: DossierRecord
 ) -> None:
-    """The second push replaces the dossier by itself: two writes, one effect."""
+    """The second push replaces the dossier by itself: two writes, one effect, nothing tried in vain."""
+    before = standin.calls("DongBoHoSoMC")
     first, second = client.push(record), client.push(record)
+    assert standin.calls("DongBoHoSoMC") == before + 2
     assert (first.replaced, second.replaced) == (False, True)
     assert [write["is_updating"] for write in standin.history(record.code)] == [False, True]
     assert standin.effects(record.code) == 1
@@ -102,12 +104,13 @@ def test_already_exists_is_answered_with_an_update(
 def test_already_exists_in_answer_to_an_update_goes_to_a_person(
     client: PortalClient, standin: Standin, record: DossierRecord
 ) -> None:
-    """It is asked once more, not for ever."""
-    standin.order(service="DongBoHoSoMC", kind="error_code", error_code="3", message="đã tồn tại", times=2)
+    """There is nothing left to try, so it is tried no more."""
+    client.push(record)
+    standin.order(service="DongBoHoSoMC", kind="error_code", error_code="3", message="đã tồn tại")
     with pytest.raises(PartnerFailure) as caught:
         client.push(record)
     assert (caught.value.kind, caught.value.code) == (FailureKind.PERMANENT, "portal.refused")
-    assert standin.history(record.code) == []
+    assert len(standin.history(record.code)) == 1
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,18 @@ def test_a_line_damaged_within_the_store_is_named(tmp_path: Path) -> None:
             Ledger(store)
 
 
+def test_a_torn_last_line_is_cut_off_whole(tmp_path: Path) -> None:
+    """Even when it is longer than the next write, nothing of it is left behind that."""
+    store = tmp_path / "portal.jsonl"
+    ledger = Ledger(store)
+    ledger.accept({"MaHoSo": "a"}, is_updating=False)
+    ledger.close()
+    good = store.read_bytes()
+    store.write_bytes(good + b"{" + b" " * 5000)
+    Ledger(store).close()
+    assert store.read_bytes() == good
+
+
 def test_the_store_is_for_its_owner_only(tmp_path: Path) -> None:
     """It holds names and phone numbers."""
     store = tmp_path / "portal.jsonl"

@@ -84,9 +84,12 @@ def create_portal(
         body = await _body(request)
         service = service_of(body)
         fault = faults.take(service)
-        response = await _misbehave(fault, portal, request, body) if fault else _serve(portal, request, body)
-        calls.note(service, f"lỗi theo yêu cầu: {fault.kind}" if fault else f"HTTP {response.status_code}")
-        return response
+        if fault:
+            calls.note(service, f"lỗi theo yêu cầu: {fault.kind}")
+            return await _misbehave(fault, portal, request, body)
+        status, said = _act(portal, request, body)
+        calls.note(service, f"HTTP {status}, error_code {said['error_code']}")
+        return JSONResponse(said, status)
 
     @app.post(AUTH_ENDPOINT)
     async def log_in(request: Request) -> Response:
@@ -129,11 +132,6 @@ def _act(portal: Portal, request: Request, body: Body) -> Answer:
     dstcode = request.headers.get("dstcode")
     is_login = request.url.path == AUTH_ENDPOINT
     return portal.log_in(dstcode, body) if is_login else portal.serve(dstcode, body)
-
-
-def _serve(portal: Portal, request: Request, body: Body) -> Response:
-    status, answer = _act(portal, request, body)
-    return JSONResponse(answer, status)
 
 
 async def _misbehave(fault: Fault, portal: Portal, request: Request, body: Body) -> Response:
