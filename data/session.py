@@ -26,12 +26,17 @@ def connect(url: str, keyring: Keyring, *, pool_size: int = 10) -> Engine:
         Opens the encrypted columns of everything read through this engine.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
+        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         engine = create_engine(
-            url, isolation_level="READ COMMITTED", pool_size=pool_size, max_overflow=5, pool_pre_ping=True
+            url,
+            isolation_level="READ COMMITTED",
+            pool_size=pool_size,
+            max_overflow=5,
+            pool_pre_ping=True,
+            hide_parameters=True,  # an error's text may be logged: it holds no personal data
         )
     engine.dialect.tannha_keyring = keyring  # type: ignore[attr-defined]
     return engine
@@ -53,7 +58,6 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A session that only looks; what it holds is dropped at the end."""
     with Session(engine) as session:
         yield session
-        session.rollback()
 
 
 @contextmanager

@@ -53,8 +53,8 @@ def find_province(name: str) -> str | None:
 
 def _narrowed(found: tuple[Commune, ...], kind: str, province_code: str | None) -> tuple[Commune, ...]:
     there = tuple(c for c in found if province_code in (None, c.province_code))
-    # An old kind ("thị trấn Lai Vung") finds today's commune, as long as it is the only one.
-    return tuple(c for c in there if c.kind == kind) or there
+    # A kind that was typed must fit: the old thị trấn Lai Vung is in today's xã Hòa Long, not in xã Lai Vung.
+    return tuple(c for c in there if kind in ("", c.kind))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -51,7 +52,9 @@ def run_latest(engine: Engine, job: Job, worker: str, clock: Callable[[], dateti
     try:
         summary, retry_after = job.work(scheduled_for), None
     except Exception as error:  # noqa: BLE001  a job's failure is written down and tried again, whatever it was
-        _log.exception("job.failed", job=job.name, scheduled_for=scheduled_for.isoformat())
+        # Not the error's own text: it may quote what it failed on.
+        where = traceback.format_tb(error.__traceback__)
+        _log.error("job.failed", job=job.name, scheduled_for=scheduled_for.isoformat(), where=where)
         summary, retry_after = f"{type(error).__name__}", timedelta(minutes=1)
     with writing(engine) as session:
         job_runs.finish(session, job.name, scheduled_for, worker, clock(), summary, retry_after)

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from data.kinds import DayState, PlanState
-from data.tables import FleetDay, LeftOut, PlanVersion, PostOffice, Route, Stop
+from data.kinds import DayState, DeliveryState, PlanState
+from data.tables import Courier, Delivery, FleetDay, LeftOut, PlanVersion, PostOffice, Roster, Route, Stop
 from scheduling.errors import Conflict, NotFound
 from scheduling.model.person import Person
 from scheduling.model.planning import PlannedDay, PlannedRoute
@@ -174,6 +174,23 @@ def fail(session: Session, plan_id: int, sentence: str) -> None:
     if version.state is PlanState.SOLVING:
         version.state = PlanState.FAILED
         version.failure = sentence[:500]
+
+
+def offices_to_plan(session: Session, day: date) -> list[int]:
+    """Post offices with a courier on duty, a delivery that waits, and no version of a plan for the day."""
+    on_duty = select(Courier.post_office_id).join(Roster, col(Roster.courier_id) == Courier.id).where(Roster.day == day)
+    waits = select(Delivery.post_office_id).where(
+        Delivery.state == DeliveryState.REQUESTED,
+        col(Delivery.wished_day).is_(None) | (col(Delivery.wished_day) <= day),
+    )
+    planned = (
+        select(FleetDay.post_office_id)
+        .join(PlanVersion, col(PlanVersion.fleet_day_id) == FleetDay.id)
+        .where(FleetDay.day == day, PlanVersion.state != PlanState.FAILED)
+    )
+    office = col(PostOffice.id)
+    statement = select(PostOffice).where(office.in_(on_duty), office.in_(waits), office.not_in(planned))
+    return [found.id or 0 for found in session.exec(statement.order_by(office))]
 
 
 def days_to_close(session: Session, before: date) -> list[int]:

@@ -1,0 +1,173 @@
+"""Take in a file of ready results: look first, then import. Importing a file twice changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Engine
+
+from data.encryption import keyring_of
+from data.reference.communes import communes
+from data.session import reading, writing
+from scheduling.decide.folding import clean
+from scheduling.decide.intake import read_results
+from scheduling.decide.intake_verdict import judge
+from scheduling.failpoints import reach
+from scheduling.model.intake import Change, Held, ImportReport, Note, Reject, ResultRow
+from scheduling.model.person import Person
+from scheduling.store import intake as store
+from scheduling.store.audit import note
+
+T = TypeVar("T")
+
+ROWS_PER_TRANSACTION = 50
+"""So that no write transaction lasts 100 ms (law 1); docs/import.md has the figures."""
+
+
+def preview(
+    engine: Engine, person: Person, centre_id: int, file_name: str, content: bytes, now: datetime
+) -> ImportReport:
+    """Say what :func:`import_dossiers` would do with the file; writes nothing.
+
+    Raises
+    ------
+    NotFound
+        The centre is not the person's.
+    Invalid
+        The file as a whole cannot be read; ``field`` is ``file`` or ``header``.
+    """
+    run = _Run(engine, person, centre_id, file_name, content, now)
+    for rows in _slices(run.sheet.rows):
+        with reading(engine) as session:
+            run.take(run.decide(rows, store.held_of(session, [row.code for row in rows])))
+    run.take_rejects(run.sheet.rejects)
+    return run.report(None)
+
+
+def import_dossiers(
+    engine: Engine,
+    person: Person,
+    centre_id: int,
+    file_name: str,
+    content: bytes,
+    now: datetime,
+    chance: random.Random | None = None,
+) -> ImportReport:
+    """Import the file into the centre. Raises as :func:`preview` does, before anything is written.
+
+    The rows are written in slices of one short transaction each, counted in the same transaction. After a crash
+    between two slices the same file is imported again: what was written is found unchanged.
+
+    Parameters
+    ----------
+    chance
+        Makes the codes of envelopes; the system's own randomness by default.
+    """
+    chance = chance or random.SystemRandom()
+    run = _Run(engine, person, centre_id, file_name, content, now)
+    with writing(engine) as session:
+        digest = run.ring.blind_index(hashlib.sha256(content).hexdigest())
+        batch = store.open_batch(session, person, centre_id, run.file_name, digest, now)
+        note(session, person, "dossiers.import", "import_batch", batch.id, now)
+        reach("intake.before_open_commit")
+    reach("intake.after_open_commit")
+    assert batch.id is not None
+    in_file = {row.code: row for row in run.sheet.rows}
+    for rows in _slices(run.sheet.rows):
+        with writing(engine) as session:
+            store.centre_of(session, person, centre_id, lock=True)
+            entries = run.decide(rows, store.held_of(session, [row.code for row in rows], lock=True))
+            store.write_entries(session, centre_id, entries, in_file, now, chance)
+            store.keep_rejects(session, batch.id, _refused(entries))
+            store.count_in(session, batch.id, [entry.verdict.change for entry in entries])
+            reach("intake.before_slice_commit")
+        reach("intake.after_slice_commit")
+        run.take(entries)
+    for rejects in _slices(run.sheet.rejects):
+        with writing(engine) as session:
+            store.keep_rejects(session, batch.id, rejects)
+            store.count_in(session, batch.id, [Change.REJECT] * run.take_rejects(rejects))
+    return run.report(batch.id)
+
+
+class _Run:
+    """One look at one file: what was read, and what was decided so far."""
+
+    def __init__(
+        self, engine: Engine, person: Person, centre_id: int, file_name: str, content: bytes, now: datetime
+    ) -> None:
+        self.centre_id = centre_id
+        self.file_name = clean(file_name)[:200]
+        self.ring = keyring_of(engine.dialect)
+        with reading(engine) as session:
+            home = communes().get(store.centre_of(session, person, centre_id).commune_code)
+            served = store.served_communes(session, now)
+        self.sheet = read_results(content, home.province_code if home else None)
+        self.in_file = frozenset(row.code for row in self.sheet.rows if row.post)
+        self.counts: Counter[Change] = Counter()
+        self.rejects: list[Reject] = []
+        self.rejected_rows: set[int] = set()
+        self.notes = [*self.sheet.notes, *_unserved(self.sheet.rows, served)]
+
+    def decide(self, rows: Sequence[ResultRow], held: Mapping[str, Held]) -> list[store.Entry]:
+        """Judge a slice against what is held of it now."""
+        entries = []
+        for row in rows:
+            digest, known = store.digest_of(self.ring, row), held.get(row.code)
+            verdict = judge(row, digest, self.centre_id, known, store.target_of(self.ring, row), self.in_file)
+            entries.append(store.Entry(row, digest, verdict, known))
+        return entries
+
+    def take(self, entries: Sequence[store.Entry]) -> None:
+        """Count what was decided, once it holds."""
+        self.counts.update(entry.verdict.change for entry in entries)
+        self.rejects += _refused(entries)
+        self.notes += [Note(entry.row.number, entry.verdict.note) for entry in entries if entry.verdict.note]
+
+    def take_rejects(self, rejects: Sequence[Reject]) -> int:
+        """Count rows that could not be read, each once however many fields are wrong; returns how many are new."""
+        fresh = {reject.row_number for reject in rejects} - self.rejected_rows
+        self.rejected_rows |= fresh
+        self.counts[Change.REJECT] += len(fresh)
+        self.rejects += rejects
+        return len(fresh)
+
+    def report(self, batch_id: int | None) -> ImportReport:
+        """What became of the file."""
+        return ImportReport(
+            file_name=self.file_name,
+            rows=self.counts.total(),
+            added=self.counts[Change.ADD],
+            changed=self.counts[Change.CHANGE],
+            unchanged=self.counts[Change.NOTHING],
+            rejected=self.counts[Change.REJECT],
+            rejects=tuple(sorted(self.rejects, key=lambda reject: reject.row_number)),
+            notes=tuple(sorted(self.notes, key=lambda note: note.row_number or 0)),
+            batch_id=batch_id,
+        )
+
+
+def _refused(entries: Sequence[store.Entry]) -> list[Reject]:
+    return [
+        Reject(entry.row.number, entry.verdict.field, entry.verdict.reason, entry.row.raw)
+        for entry in entries
+        if entry.verdict.change is Change.REJECT
+    ]
+
+
+def _unserved(rows: Sequence[ResultRow], served: Collection[str]) -> list[Note]:
+    return [
+        Note(row.number, f"{communes()[row.post.commune_code].full_name} không thuộc địa bàn bưu cục nào")
+        for row in rows
+        if row.post and row.post.commune_code not in served
+    ]
+
+
+def _slices(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    for begin in range(0, len(things), ROWS_PER_TRANSACTION):
+        yield things[begin : begin + ROWS_PER_TRANSACTION]

@@ -1,0 +1,63 @@
+"""A migrated, empty database for each test, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from data import migrate
+from data.encryption import Keyring
+from data.session import connect
+
+KEYRING = Keyring(["dGVzdC1rZXktb2YtdGhlLWhlYXJ0LTMyLWJ5dGVzLTA="], "index key of the tests, not a secret at all")
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    engine = connect(f"sqlite:///{path}", KEYRING)
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[attr-defined]
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(new_postgres: Callable[..., str]) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    engine = connect(new_postgres("tannha_template"), KEYRING)
+    migrate.upgrade(engine)
+    engine.dispose()
+    return "tannha_template"
+
+
+@pytest.fixture
+def sqlite_engine(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A migrated, empty SQLite database."""
+    path = tmp_path / "tannha.sqlite3"
+    shutil.copy(migrated_sqlite, path)
+    engine = connect(f"sqlite:///{path}", KEYRING)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgres_engine(migrated_postgres: str, new_postgres: Callable[..., str]) -> Iterator[Engine]:
+    """A migrated, empty PostgreSQL database."""
+    engine = connect(new_postgres(template=migrated_postgres), KEYRING)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """A migrated, empty database: each test runs on both kinds."""
+    found = request.getfixturevalue(f"{request.param}_engine")
+    assert isinstance(found, Engine)
+    return found
