@@ -58,24 +58,42 @@ def test_a_dry_run_in_a_fresh_copy_makes_nothing(tmp_path: Path) -> None:
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.slow
 def test_a_python_that_does_not_run_is_passed_over(tmp_path: Path) -> None:
     """Broken shims and old versions earlier in PATH are skipped, and the venv hangs on the Python behind the shim."""
     program(tmp_path / "one", "python3.13", "echo 'command not found' >&2; exit 127")
     program(tmp_path / "one", "python3.12", "echo '3.10 /usr/bin/python3.10'")
-    program(tmp_path / "two", "python3", f'exec {sys.executable} "$@"')
-    tools = "/usr/bin:/bin"
-    venv = tmp_path / "venv"
-    path = f"{tmp_path / 'one'}:{tmp_path / 'two'}"
-    for name in ("id", "sort", "tr"):
-        program(tmp_path / "two", name, f'PATH={tools} exec {name} "$@"')
-    done = run([str(MKVENV), str(venv)], PATH=path)
+    program(tmp_path / "two", "python3", f"echo '3.12 {tmp_path}/real'")
+    program(tmp_path / "two", "id", "exit 1")
+    program(tmp_path, "real", f'echo "$@" >>{tmp_path}/said')
+    done = run([str(MKVENV), "venv of mine"], PATH=f"{tmp_path / 'one'}:/nowhere:{tmp_path / 'two'}")
     assert done.returncode == 0, done.stderr
-    assert (venv / "bin" / "python").resolve() == Path(sys.executable).resolve()
-    marker = venv / "kept"
-    marker.touch()
-    assert run([str(MKVENV), str(venv)]).returncode == 0
-    assert marker.exists(), "a venv that works was made anew"
+    assert (tmp_path / "said").read_text().splitlines()[-1] == "-I -m venv --clear venv of mine"
+
+
+def test_the_newest_python_is_taken_wherever_in_path_it_stands(tmp_path: Path) -> None:
+    """A 3.13 in the last folder goes before a 3.12 in the first, whatever its name."""
+    program(tmp_path / "one", "python3.12", f"echo '3.12 {tmp_path}/older'")
+    program(tmp_path / "two", "python", f"echo '3.13 {tmp_path}/newest'")
+    program(tmp_path, "newest", f"touch {tmp_path}/taken")
+    program(tmp_path / "two", "touch", 'PATH=/usr/bin:/bin exec touch "$@"')
+    done = run([str(MKVENV), str(tmp_path / "venv")], PATH=f"{tmp_path / 'one'}:{tmp_path / 'two'}")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "taken").exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"), [(f'exec {sys.executable} "$@"', True), ("exit 1", False)], ids=["works", "gone"]
+)
+def test_a_venv_that_works_is_kept_and_one_whose_python_has_gone_is_made_anew(
+    answer: str, kept: bool, tmp_path: Path
+) -> None:
+    """Only a venv that does not run is cleared."""
+    program(tmp_path, "maker", f"echo '3.12 {tmp_path}/maker'; touch {tmp_path}/made")
+    (tmp_path / "venv").mkdir()
+    program(tmp_path / "venv" / "bin", "python", answer)
+    done = run([str(MKVENV), str(tmp_path / "venv")], PYTHON=str(tmp_path / "maker"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "made").exists() is not kept
 
 
 def test_without_a_fitting_python_the_message_says_what_was_found(tmp_path: Path) -> None:
