@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+import random
+from datetime import datetime
 
 from sqlalchemy import Engine
 
-from data.kinds import Channel, What
+from data.kinds import Custody, DeliveryState, DossierStatus
 from data.session import reading, writing
+from scheduling.decide.choice import require_possible
+from scheduling.errors import Refused
+from scheduling.model.choice import Choice
 from scheduling.model.morning import DossierView, MorningView
 from scheduling.model.person import Person
-from scheduling.store import dossier_views, morning_views
+from scheduling.store import dossier_views, envelopes, morning_views
 from scheduling.store.audit import note
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a citizen chose, on which day and through which channel (R1)."""
-
-    what: What
-    channel: Channel
-    commune_code: str
-    street_line: str
-    latitude: float | None = None
-    longitude: float | None = None
-    wished_day: date | None = None
-    window: tuple[int, int] | None = None
-    fee_dong: int = 0
-    postage_dong: int = 0
 
 
 def morning(
@@ -55,14 +42,60 @@ def look_at_dossier(engine: Engine, person: Person, dossier_id: int, now: dateti
     return view
 
 
-def choose_home_delivery(engine: Engine, person: Person, dossier_id: int, choice: Choice, now: datetime) -> str:
+def choose_home_delivery(
+    engine: Engine, person: Person, dossier_id: int, choice: Choice, now: datetime, chance: random.Random | None = None
+) -> str:
     """Record that the citizen wants the result at home; returns the envelope code.
 
-    Raises Refused when the result has been returned or the choice was made already, Invalid for bad input.
+    Results of one recipient at one address lie in one envelope while it waits at the centre.
+
+    Raises
+    ------
+    NotFound
+        Not a dossier of this person's centre.
+    Refused
+        The result has been returned, or the choice was made already.
+    Invalid
+        The commune is unknown, or the place, day or window cannot be; names the field.
     """
-    raise NotImplementedError
+    require_possible(choice, now)
+    with writing(engine) as session:
+        dossier = dossier_views.own_dossier(session, person, dossier_id, lock=True)
+        if dossier.status == DossierStatus.RETURNED:
+            raise Refused("Kết quả đã trả.", "The result has been returned.")
+        if dossier_views.carried_by(session, dossier_id) is not None:
+            raise Refused("Hồ sơ này đã đăng ký trả tại nhà.", "It goes by post already.")
+        code = envelopes.put_dossier_in(session, dossier, choice, now, chance or random.SystemRandom())
+        dossier.by_post = True
+        note(session, person, "delivery.choose", "dossier", dossier_id, now, choice.channel.value)
+    return code
 
 
-def cancel_home_delivery(engine: Engine, person: Person, dossier_id: int, now: datetime) -> None:
-    """The citizen comes to the counter after all. Refused once the envelope has left the centre."""
-    raise NotImplementedError
+def cancel_home_delivery(engine: Engine, person: Person, dossier_id: int, now: datetime) -> tuple[str, ...]:
+    """The citizen comes to the counter after all: the whole envelope stays at the centre.
+
+    Returns
+    -------
+    tuple of str
+        Codes of the dossiers that lay in the envelope.
+
+    Raises
+    ------
+    NotFound
+        Not a dossier of this person's centre.
+    Refused
+        It does not go by post, is on a published route, or has left the centre.
+    """
+    with writing(engine) as session:
+        dossier_views.own_dossier(session, person, dossier_id, lock=True)
+        carried = dossier_views.carried_by(session, dossier_id)
+        if carried is None:
+            raise Refused("Hồ sơ này không đăng ký trả tại nhà.", "It does not go by post.")
+        envelope, delivery = carried
+        assert delivery.id is not None
+        delivery = envelopes.lock_deliveries(session, [delivery.id])[delivery.id]
+        if delivery.state is not DeliveryState.REQUESTED or envelope.custody is not Custody.CENTRE:
+            raise Refused("Phong bì đã xếp chuyến hoặc đã rời Trung tâm.", "The envelope is on a route or has left.")
+        codes = envelopes.empty_out(session, delivery, now)
+        note(session, person, "delivery.cancel", "delivery", delivery.id, now)
+    return codes

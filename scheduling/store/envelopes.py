@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from data.kinds import Custody, DeliveryState
+from data.kinds import Custody, DeliveryState, What
 from data.tables import Delivery, Dossier, Envelope, EnvelopeDossier, Territory
 from scheduling.decide.cells import ZONE
 from scheduling.decide.envelope_code import new_envelope_code
 from scheduling.errors import Conflict
+from scheduling.model.choice import Choice
 from scheduling.model.intake import Post
+from scheduling.store.people import address_index, keep_addresses, keyring
+
+Likeness = tuple[int, int, What, date | None, int | None, int | None]
+"""Recipient, address and choice: what results share that lie in one envelope."""
+Choices = Mapping[str, tuple[Post, date | None]]
+"""The choice and the due day of dossiers, by their code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,152 +36,227 @@ class Wish:
     due_day: date | None
     """The local day by which it is promised."""
 
+    @property
+    def likeness(self) -> Likeness:
+        """Equal for wishes that go into one envelope."""
+        begins, ends = self.post.window or (None, None)
+        return self.recipient_id, self.address_id, self.post.what, self.post.wished_day, begins, ends
 
-def put_in(session: Session, centre_id: int, wish: Wish, now: datetime, chance: random.Random) -> Envelope:
-    """Put a result into the open envelope of the same recipient, address and choice, or into a new one.
+
+def put_in(
+    session: Session, centre_id: int, wishes: Sequence[Wish], now: datetime, chance: random.Random
+) -> dict[int, Envelope]:
+    """Put results into the open envelope of the same recipient, address and choice, or into a new one.
 
     Open is an envelope that lies at the centre and waits for a route; it is locked before it is joined.
+
+    Returns
+    -------
+    dict
+        The envelope of each dossier, by the dossier's id.
     """
-    found = session.exec(
-        select(Delivery, Envelope)
-        .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
-        .where(Delivery.centre_id == centre_id, *_same_target(wish), *_open())
-        .order_by(col(Delivery.id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
-    if found is None:
-        envelope = _new_envelope(session, centre_id, wish, now, chance)
-    else:
-        delivery, envelope = found
+    opened = _open_envelopes(session, centre_id, wishes)
+    lacking = {wish.likeness: wish for wish in wishes if wish.likeness not in opened}
+    opened |= _new_envelopes(session, centre_id, lacking, now, chance)
+    for wish in wishes:
+        delivery, _ = opened[wish.likeness]
         delivery.fee_dong += wish.post.fee_dong
         delivery.postage_dong = max(delivery.postage_dong, wish.post.postage_dong)
         delivery.due_day = min(filter(None, (delivery.due_day, wish.due_day)), default=None)
-    assert envelope.id is not None
-    session.add(_link(envelope.id, wish))
+        session.add(
+            EnvelopeDossier(
+                envelope_id=delivery.envelope_id,
+                dossier_id=wish.dossier_id,
+                papers_original=wish.post.papers_original,
+                papers_copy=wish.post.papers_copy,
+            )
+        )
     session.flush()
-    return envelope
+    return {wish.dossier_id: opened[wish.likeness][1] for wish in wishes}
 
 
-def make_sums(session: Session, delivery_id: int, posts: Mapping[str, tuple[Post, date | None]]) -> None:
-    """Make the sums and the papers of a delivery anew, from the choice and due day of all its dossiers (by code).
+def take_out(
+    session: Session, dossier_ids: Collection[int], delivery_ids: Collection[int], choices: Choices, now: datetime
+) -> None:
+    """Take results out of these deliveries, whose sums are made anew; one left empty is cancelled."""
+    deliveries = lock_deliveries(session, delivery_ids)
+    for _, link in _links(session, deliveries.values()):
+        if link.dossier_id in dossier_ids:
+            session.delete(link)
+    session.flush()
+    left = {link.envelope_id for _, link in _links(session, deliveries.values())}
+    for delivery in deliveries.values():
+        if delivery.envelope_id not in left and delivery.state is not DeliveryState.CANCELLED:
+            delivery.state, delivery.cancelled_at = DeliveryState.CANCELLED, now
+    session.flush()
+    live = [i for i, delivery in deliveries.items() if delivery.state is not DeliveryState.CANCELLED]
+    make_sums(session, live, choices)
+
+
+def make_sums(session: Session, delivery_ids: Collection[int], choices: Choices) -> None:
+    """Make the sums and the papers of deliveries anew, from the choices of all their dossiers.
 
     Fees add up; the postage is paid once, so the highest counts.
 
     Raises
     ------
     Conflict
-        Somebody put a dossier in meanwhile of which ``posts`` knows nothing.
+        Somebody put a dossier in meanwhile of which ``choices`` knows nothing.
     """
-    delivery = lock_delivery(session, delivery_id)
-    links = _links(session, delivery.envelope_id)
-    unknown = [code for code, _ in links if code not in posts]
-    if unknown:
-        raise Conflict("Phong bì vừa có thêm hồ sơ; hãy nhập lại tệp.", f"{len(unknown)} dossiers came meanwhile.")
-    held = [posts[code] for code, _ in links]
-    for code, link in links:
-        link.papers_original, link.papers_copy = posts[code][0].papers_original, posts[code][0].papers_copy
-    delivery.fee_dong = sum(post.fee_dong for post, _ in held)
-    delivery.postage_dong = max(post.postage_dong for post, _ in held)
-    delivery.due_day = min((day for _, day in held if day), default=None)
+    deliveries = lock_deliveries(session, delivery_ids)
+    held: defaultdict[int, list[tuple[Post, date | None]]] = defaultdict(list)
+    for code, link in _links(session, deliveries.values()):
+        if code not in choices:
+            raise Conflict("Phong bì vừa có thêm hồ sơ; hãy nhập lại tệp.", "A dossier was put in meanwhile.")
+        link.papers_original, link.papers_copy = choices[code][0].papers_original, choices[code][0].papers_copy
+        held[link.envelope_id].append(choices[code])
+    for delivery in deliveries.values():
+        inside = held[delivery.envelope_id]
+        delivery.fee_dong = sum(post.fee_dong for post, _ in inside)
+        delivery.postage_dong = max(post.postage_dong for post, _ in inside)
+        delivery.due_day = min((day for _, day in inside if day), default=None)
     session.flush()
 
 
-def take_out(
-    session: Session, delivery_id: int, dossier_id: int, posts: Mapping[str, tuple[Post, date | None]], now: datetime
-) -> None:
-    """Take a result out of its envelope. The delivery of an envelope left empty is cancelled."""
-    delivery = lock_delivery(session, delivery_id)
-    links = _links(session, delivery.envelope_id)
-    session.delete(next(link for _, link in links if link.dossier_id == dossier_id))
-    session.flush()
-    if delivery.state is DeliveryState.CANCELLED:
-        return
-    if len(links) > 1:
-        make_sums(session, delivery_id, posts)
-        return
-    delivery.state, delivery.cancelled_at = DeliveryState.CANCELLED, now
-    session.flush()
-
-
-def lock_delivery(session: Session, delivery_id: int) -> Delivery:
-    """The delivery as it stands now, locked until the transaction ends."""
-    return session.exec(
-        select(Delivery).where(Delivery.id == delivery_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
-
-
-def _same_target(wish: Wish) -> Sequence[ColumnElement[bool]]:
-    begins, ends = wish.post.window or (None, None)
-    return (
-        col(Envelope.recipient_id) == wish.recipient_id,
-        col(Delivery.address_id) == wish.address_id,
-        col(Delivery.what) == wish.post.what,
-        col(Delivery.wished_day).is_not_distinct_from(wish.post.wished_day),
-        col(Delivery.window_from_second).is_not_distinct_from(begins),
-        col(Delivery.window_to_second).is_not_distinct_from(ends),
+def put_dossier_in(session: Session, dossier: Dossier, choice: Choice, now: datetime, chance: random.Random) -> str:
+    """Put one dossier's result into an envelope by a choice made at the centre; returns the envelope's code."""
+    point = None
+    if choice.latitude is not None and choice.longitude is not None:
+        point = choice.latitude, choice.longitude
+    post = Post(
+        commune_code=choice.commune_code,
+        street_line=choice.street_line,
+        what=choice.what,
+        channel=choice.channel,
+        point=point,
+        chosen_at=now,
+        wished_day=choice.wished_day,
+        window=choice.window,
+        fee_dong=choice.fee_dong,
+        postage_dong=choice.postage_dong,
     )
+    index = address_index(keyring(session), post)
+    address_id = keep_addresses(session, dossier.centre_id, {index: post})[index]
+    due_day = dossier.due_at.astimezone(ZONE).date() if dossier.due_at else None
+    assert dossier.id is not None
+    wish = Wish(dossier.id, dossier.recipient_id, address_id, post, due_day)
+    return put_in(session, dossier.centre_id, [wish], now, chance)[dossier.id].code
 
 
-def _open() -> Sequence[ColumnElement[bool]]:
-    return col(Envelope.custody) == Custody.CENTRE, col(Delivery.state) == DeliveryState.REQUESTED
+def empty_out(session: Session, delivery: Delivery, now: datetime) -> tuple[str, ...]:
+    """Take every dossier out of a delivery that will not ride; returns their codes."""
+    inside = session.exec(
+        select(Dossier)
+        .join(EnvelopeDossier, col(EnvelopeDossier.dossier_id) == Dossier.id)
+        .where(EnvelopeDossier.envelope_id == delivery.envelope_id)
+        .order_by(col(Dossier.code))
+    ).all()
+    take_out(session, [dossier.id or 0 for dossier in inside], [delivery.id or 0], {}, now)
+    for dossier in inside:
+        dossier.by_post = False
+    return tuple(dossier.code for dossier in inside)
 
 
-def _new_envelope(session: Session, centre_id: int, wish: Wish, now: datetime, chance: random.Random) -> Envelope:
-    code = new_envelope_code(chance)
-    while session.exec(select(Envelope.id).where(Envelope.code == code)).first() is not None:
-        code = new_envelope_code(chance)
-    envelope = Envelope(
-        centre_id=centre_id, code=code, recipient_id=wish.recipient_id, custody=Custody.CENTRE, created_at=now
+def lock_deliveries(session: Session, delivery_ids: Collection[int]) -> dict[int, Delivery]:
+    """The deliveries as they stand now, by id and locked in that order until the transaction ends."""
+    found = session.exec(
+        select(Delivery)
+        .where(col(Delivery.id).in_(set(delivery_ids)))
+        .order_by(col(Delivery.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
-    session.add(envelope)
+    return {delivery.id or 0: delivery for delivery in found}
+
+
+def _open_envelopes(
+    session: Session, centre_id: int, wishes: Sequence[Wish]
+) -> dict[Likeness, tuple[Delivery, Envelope]]:
+    found = session.exec(
+        select(Delivery, Envelope)
+        .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
+        .where(
+            Delivery.centre_id == centre_id,
+            Delivery.state == DeliveryState.REQUESTED,
+            Envelope.custody == Custody.CENTRE,
+            col(Envelope.recipient_id).in_({wish.recipient_id for wish in wishes}),
+        )
+        .order_by(col(Delivery.id).desc())  # the oldest of several stands last, and counts
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {
+        (
+            envelope.recipient_id,
+            delivery.address_id,
+            delivery.what,
+            delivery.wished_day,
+            delivery.window_from_second,
+            delivery.window_to_second,
+        ): (delivery, envelope)
+        for delivery, envelope in found
+    }
+
+
+def _new_envelopes(
+    session: Session, centre_id: int, lacking: Mapping[Likeness, Wish], now: datetime, chance: random.Random
+) -> dict[Likeness, tuple[Delivery, Envelope]]:
+    """An empty envelope with its delivery for each wish; the sums start from nothing."""
+    codes = _free_codes(session, len(lacking), chance)
+    envelopes = {
+        likeness: Envelope(
+            centre_id=centre_id, code=code, recipient_id=wish.recipient_id, custody=Custody.CENTRE, created_at=now
+        )
+        for (likeness, wish), code in zip(lacking.items(), codes, strict=True)
+    }
+    session.add_all(envelopes.values())
     session.flush()
-    assert envelope.id is not None
-    begins, ends = wish.post.window or (None, None)
-    session.add(
-        Delivery(
-            envelope_id=envelope.id,
+    offices = _post_offices(session, {wish.post.commune_code for wish in lacking.values()}, now)
+    made = {}
+    for likeness, wish in lacking.items():
+        *_, begins, ends = likeness
+        delivery = Delivery(
+            envelope_id=envelopes[likeness].id or 0,
             address_id=wish.address_id,
             centre_id=centre_id,
-            post_office_id=post_office_of(session, wish.post.commune_code, now),
+            post_office_id=offices.get(wish.post.commune_code),
             what=wish.post.what,
             channel=wish.post.channel,
             chosen_at=wish.post.chosen_at or now,
             wished_day=wish.post.wished_day,
             window_from_second=begins,
             window_to_second=ends,
-            fee_dong=wish.post.fee_dong,
-            postage_dong=wish.post.postage_dong,
-            due_day=wish.due_day,
             state=DeliveryState.REQUESTED,
         )
+        made[likeness] = (delivery, envelopes[likeness])
+    session.add_all(delivery for delivery, _ in made.values())
+    return made
+
+
+def _free_codes(session: Session, number: int, chance: random.Random) -> list[str]:
+    codes: set[str] = set()
+    while len(codes) < number:
+        fresh = {new_envelope_code(chance) for _ in range(number - len(codes))}
+        codes |= fresh.difference(session.exec(select(Envelope.code).where(col(Envelope.code).in_(fresh))).all())
+    return sorted(codes)
+
+
+def _post_offices(session: Session, commune_codes: Collection[str], now: datetime) -> dict[str, int]:
+    """The post office that serves each commune today; the others go to the carrier's own network."""
+    today = now.astimezone(ZONE).date()
+    return dict(
+        session.exec(
+            select(Territory.commune_code, Territory.post_office_id).where(
+                col(Territory.commune_code).in_(commune_codes), col(Territory.valid_from) <= today
+            )
+        ).all()
     )
-    session.flush()
-    return envelope
 
 
-def post_office_of(session: Session, commune_code: str, now: datetime) -> int | None:
-    """The post office that serves the commune today; None for the carrier's own network."""
-    return session.exec(
-        select(Territory.post_office_id).where(
-            Territory.commune_code == commune_code, col(Territory.valid_from) <= now.astimezone(ZONE).date()
-        )
-    ).first()
-
-
-def _link(envelope_id: int, wish: Wish) -> EnvelopeDossier:
-    return EnvelopeDossier(
-        envelope_id=envelope_id,
-        dossier_id=wish.dossier_id,
-        papers_original=wish.post.papers_original,
-        papers_copy=wish.post.papers_copy,
-    )
-
-
-def _links(session: Session, envelope_id: int) -> Sequence[tuple[str, EnvelopeDossier]]:
+def _links(session: Session, deliveries: Collection[Delivery]) -> Sequence[tuple[str, EnvelopeDossier]]:
     return session.exec(
         select(Dossier.code, EnvelopeDossier)
         .join(Dossier, col(Dossier.id) == EnvelopeDossier.dossier_id)
-        .where(EnvelopeDossier.envelope_id == envelope_id)
+        .where(col(EnvelopeDossier.envelope_id).in_({delivery.envelope_id for delivery in deliveries}))
         .order_by(col(EnvelopeDossier.id))
     ).all()

@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 from sqlalchemy import Engine, event
-from sqlmodel import func, select
+from sqlmodel import Session, func, select
 
 from data.kinds import Custody, DeliveryState, OutboxState, Outcome
 from data.session import reading
@@ -190,13 +190,15 @@ def test_a_commit_that_fails_raises_and_leaves_nothing(office: o.Office) -> None
     """Law 3 at its root: no caller can answer success when the commit fails."""
     stop = o.ride_out(office)[0].stops[0]
 
-    def refuse(_connection: object) -> None:
+    def refuse(_session: Session) -> None:
         raise OSError("the disk is full")
 
-    event.listen(office.engine, "commit", refuse)
-    with pytest.raises(OSError, match="disk is full"):
-        mark(office, o.delivered(stop.stop_id, 1))
-    event.remove(office.engine, "commit", refuse)
+    event.listen(Session, "before_commit", refuse)
+    try:
+        with pytest.raises(OSError, match="disk is full"):
+            mark(office, o.delivered(stop.stop_id, 1))
+    finally:
+        event.remove(Session, "before_commit", refuse)
     assert o.messages(office, all_states=True) == []
     assert o.delivery_state(office, stop.delivery_id)[0] is DeliveryState.OUT
 

@@ -1,0 +1,54 @@
+"""The process that runs the scheduled jobs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import uuid
+from datetime import UTC, datetime
+
+import structlog
+from routing.pool import SolverPool
+from sqlalchemy import Engine
+
+from api.partners import dossier_system
+from api.planner import Planner
+from api.settings import Settings
+from data.session import connect
+from routing.travel.load import load_travel_times
+from scheduling.jobs.scheduler import schedule
+from scheduling.jobs.table import jobs
+
+_log = structlog.get_logger()
+
+
+def now() -> datetime:
+    """The moment, aware."""
+    return datetime.now(UTC)
+
+
+def worker_name() -> str:
+    """Name this process for leases and ledgers: no two processes share one, not even after a reboot."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def run_worker(settings: Settings) -> None:
+    """Run the jobs until SIGTERM or SIGINT; what was begun is finished first."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    engine: Engine = connect(settings.database_url.get_secret_value(), settings.keyring())
+    worker = worker_name()
+    with SolverPool(settings.solver_processes) as pool:
+        planner = Planner(engine, load_travel_times(settings.road_file), pool, settings.solve_seconds, now)
+        table = jobs(engine, dossier_system(settings), worker, now, planner.plan_tomorrow)
+        scheduler = schedule(engine, table, worker, now)
+        scheduler.start()
+        _log.info("worker.started", worker=worker, jobs=[job.name for job in table])
+        ended.wait()
+        scheduler.shutdown(wait=True)
+        planner.close()
+    engine.dispose()
+    _log.info("worker.ended", worker=worker)
