@@ -35,11 +35,11 @@ def judge(
         return _refuse("hồ sơ đã trả kết quả")
     delivery = held.delivery
     if delivery is None:
+        if target and _called_off(row, target, held):
+            return Verdict(Change.CHANGE, note="đã hủy trả tại nhà và tệp không có đăng ký mới hơn: giữ nguyên")
         return Verdict(Change.CHANGE, joins)
-    if delivery.custody is not Custody.CENTRE:
+    if delivery.custody is not Custody.CENTRE or delivery.state in (DeliveryState.OUT, DeliveryState.DELIVERED):
         return _refuse("phong bì đã rời Trung tâm")
-    if delivery.state is DeliveryState.CANCELLED:
-        return _after_cancelling(row, held)
     if target is None or row.post is None:
         # A wish recorded at the counter is taken back there, by a person, not by a nightly file (R1).
         kept = f"phong bì {delivery.envelope_code} đã đăng ký trả tại nhà: giữ nguyên, muốn hủy thì hủy ở trang hồ sơ"
@@ -53,14 +53,11 @@ def judge(
     return Verdict(Change.CHANGE, Posting.REFRESH if target == delivery.target else Posting.MOVE)
 
 
-def _after_cancelling(row: ResultRow, held: Held) -> Verdict:
-    """A cancelled wish comes back only by a newer one."""
-    assert held.delivery is not None
-    chosen_at, cancelled_at = row.post.chosen_at if row.post else None, held.delivery.cancelled_at
-    if chosen_at and cancelled_at and chosen_at > cancelled_at:
-        return Verdict(Change.CHANGE, Posting.MOVE)
-    note = "đã hủy trả tại nhà và tệp không có đăng ký mới hơn: giữ nguyên" if row.post else ""
-    return Verdict(Change.CHANGE, Posting.NONE, note=note)
+def _called_off(row: ResultRow, target: Target, held: Held) -> bool:
+    """True when the wish was called off here, and the file knows of no newer one: it must not come back by itself."""
+    called_off = [at for address_index, at in held.cancelled if address_index == target.address_index]
+    chosen_at = row.post.chosen_at if row.post else None
+    return bool(called_off) and (chosen_at is None or chosen_at <= max(called_off))
 
 
 def _refuse(reason: str) -> Verdict:

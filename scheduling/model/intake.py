@@ -120,7 +120,6 @@ class HeldDelivery:
     envelope_code: str
     custody: Custody
     state: DeliveryState
-    cancelled_at: datetime | None
     target: Target
     codes: tuple[str, ...]
     """Of every dossier in the envelope."""
@@ -135,6 +134,8 @@ class Held:
     digest: str
     status: int
     delivery: HeldDelivery | None
+    cancelled: tuple[tuple[str, datetime], ...] = ()
+    """Address index and time of the home deliveries that were called off for this recipient."""
 
 
 class Change(StrEnum):

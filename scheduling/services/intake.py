@@ -25,7 +25,7 @@ from scheduling.store.audit import note
 
 T = TypeVar("T")
 
-ROWS_PER_TRANSACTION = 50
+ROWS_PER_TRANSACTION = 20
 """So that no write transaction lasts 100 ms (law 1); docs/import.md has the figures."""
 
 
@@ -71,7 +71,7 @@ def import_dossiers(
     chance = chance or random.SystemRandom()
     run = _Run(engine, person, centre_id, file_name, content, now)
     with writing(engine) as session:
-        digest = run.ring.blind_index(hashlib.sha256(content).hexdigest())
+        digest = keyring_of(engine.dialect).blind_index(hashlib.sha256(content).hexdigest())
         batch = store.open_batch(session, person, centre_id, run.file_name, digest, now)
         note(session, person, "dossiers.import", "import_batch", batch.id, now)
         reach("intake.before_open_commit")
@@ -103,11 +103,12 @@ class _Run:
     ) -> None:
         self.centre_id = centre_id
         self.file_name = clean(file_name)[:200]
-        self.ring = keyring_of(engine.dialect)
+        ring = keyring_of(engine.dialect)
         with reading(engine) as session:
             home = communes().get(store.centre_of(session, person, centre_id).commune_code)
             served = store.served_communes(session, now)
         self.sheet = read_results(content, home.province_code if home else None)
+        self.keys = {row.code: store.keys_of(ring, row) for row in self.sheet.rows}
         self.in_file = frozenset(row.code for row in self.sheet.rows if row.post)
         self.counts: Counter[Change] = Counter()
         self.rejects: list[Reject] = []
@@ -118,9 +119,9 @@ class _Run:
         """Judge a slice against what is held of it now."""
         entries = []
         for row in rows:
-            digest, known = store.digest_of(self.ring, row), held.get(row.code)
-            verdict = judge(row, digest, self.centre_id, known, store.target_of(self.ring, row), self.in_file)
-            entries.append(store.Entry(row, digest, verdict, known))
+            keys, known = self.keys[row.code], held.get(row.code)
+            verdict = judge(row, keys.digest, self.centre_id, known, keys.target, self.in_file)
+            entries.append(store.Entry(row, keys, verdict, known))
         return entries
 
     def take(self, entries: Sequence[store.Entry]) -> None:

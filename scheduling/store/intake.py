@@ -26,12 +26,24 @@ from data.tables import (
 from scheduling.decide.cells import ZONE
 from scheduling.decide.intake_keys import content_key
 from scheduling.errors import NotFound
-from scheduling.model.intake import Change, Held, HeldDelivery, Posting, Reject, ResultRow, Target, Verdict
+from scheduling.model.intake import Change, Held, HeldDelivery, Post, Posting, Reject, ResultRow, Target, Verdict
 from scheduling.model.person import Person
-from scheduling.store.envelopes import Wish, make_sums, put_in, take_out
-from scheduling.store.people import address_index, keep_addresses, keep_recipients, keyring, recipient_index
+from scheduling.store.envelopes import Choices, Wish, make_sums, put_in, take_out
+from scheduling.store.people import address_index, keep_addresses, keep_recipients, recipient_index
 from scheduling.store.scope import within
 from scheduling.store.wide import select_wide
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a row is compared by. Made before the lock: it costs more than the writing.
+
+    ``digest`` is of the whole content; ``target`` is None when the result does not go by post.
+    """
+
+    digest: str
+    recipient_index: str
+    target: Target | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,16 @@ class Entry:
     """A row with its decision, ready to be written."""
 
     row: ResultRow
-    digest: str
+    keys: Keys
     verdict: Verdict
     held: Held | None
+
+    @property
+    def posted(self) -> tuple[Post, Target] | None:
+        """The choice to act on, and where its result should lie."""
+        if self.row.post is None or self.keys.target is None or self.verdict.posting is Posting.NONE:
+            return None
+        return self.row.post, self.keys.target
 
 
 def centre_of(session: Session, person: Person, centre_id: int, *, lock: bool = False) -> Centre:
@@ -67,18 +86,13 @@ def served_communes(session: Session, now: datetime) -> frozenset[str]:
     return frozenset(session.exec(select(Territory.commune_code).where(col(Territory.valid_from) <= today)))
 
 
-def digest_of(ring: Keyring, row: ResultRow) -> str:
-    """Of the row's content; keyed, because a plain digest of a name and a phone can be guessed."""
-    return ring.blind_index(f"row|{content_key(row)}")
-
-
-def target_of(ring: Keyring, row: ResultRow) -> Target | None:
-    """Where the row's result should lie, as the database can compare it; None when it does not go by post."""
-    if row.post is None:
-        return None
-    return Target(
-        recipient_index(ring, row), address_index(ring, row.post), row.post.what, row.post.wished_day, row.post.window
-    )
+def keys_of(ring: Keyring, row: ResultRow) -> Keys:
+    """The keyed digests of a row; keyed, because a plain digest of a name and a phone can be guessed."""
+    recipient = recipient_index(ring, row)
+    target = None
+    if row.post:
+        target = Target(recipient, address_index(ring, row.post), row.post.what, row.post.wished_day, row.post.window)
+    return Keys(ring.blind_index(f"row|{content_key(row)}"), recipient, target)
 
 
 def held_of(session: Session, codes: Collection[str], *, lock: bool = False) -> dict[str, Held]:
@@ -88,15 +102,29 @@ def held_of(session: Session, codes: Collection[str], *, lock: bool = False) -> 
     that another centre has it.
     """
     dossiers = session.exec(
-        select_wide(Dossier.code, Dossier.id, Dossier.centre_id, Dossier.content_digest, Dossier.status).where(
-            col(Dossier.code).in_(codes)
-        )
+        select_wide(
+            Dossier.code, Dossier.id, Dossier.centre_id, Dossier.content_digest, Dossier.status, Dossier.recipient_id
+        ).where(col(Dossier.code).in_(codes))
     ).all()
     deliveries = _held_deliveries(session, [dossier_id for _, dossier_id, *_ in dossiers], lock=lock)
+    cancelled = _cancelled(session, {recipient_id for *_, recipient_id in dossiers})
     return {
-        code: Held(dossier_id, centre_id, digest, status, deliveries.get(dossier_id))
-        for code, dossier_id, centre_id, digest, status in dossiers
+        code: Held(dossier_id, centre_id, digest, status, deliveries.get(dossier_id), tuple(cancelled[recipient_id]))
+        for code, dossier_id, centre_id, digest, status, recipient_id in dossiers
     }
+
+
+def _cancelled(session: Session, recipient_ids: Collection[int]) -> Mapping[int, Sequence[tuple[str, datetime]]]:
+    found: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
+    for recipient_id, address_index, cancelled_at in session.exec(
+        select(Envelope.recipient_id, Address.match_index, Delivery.cancelled_at)
+        .join(Delivery, col(Delivery.envelope_id) == Envelope.id)
+        .join(Address, col(Address.id) == Delivery.address_id)
+        .where(col(Envelope.recipient_id).in_(recipient_ids), col(Delivery.cancelled_at).is_not(None))
+    ):
+        assert cancelled_at is not None
+        found[recipient_id].append((address_index, cancelled_at))
+    return found
 
 
 def _held_deliveries(session: Session, dossier_ids: Collection[int], *, lock: bool) -> dict[int, HeldDelivery]:
@@ -126,7 +154,6 @@ def _held_deliveries(session: Session, dossier_ids: Collection[int], *, lock: bo
             envelope_code=envelope.code,
             custody=envelope.custody,
             state=delivery.state,
-            cancelled_at=delivery.cancelled_at,
             target=Target(recipient, address, delivery.what, delivery.wished_day, _window(delivery)),
             codes=tuple(codes[envelope.id]),
         )
@@ -188,43 +215,54 @@ def write_entries(
     in_file
         Every row of the file by code, for the sums of envelopes that hold several.
     """
-    ring = keyring(session)
     entries = [entry for entry in entries if entry.verdict.change in (Change.ADD, Change.CHANGE)]
-    recipients = keep_recipients(session, centre_id, {recipient_index(ring, e.row): e.row for e in entries})
-    posts = [entry.row.post for entry in entries if entry.row.post and entry.verdict.posting is not Posting.NONE]
-    addresses = keep_addresses(session, centre_id, {address_index(ring, post): post for post in posts})
+    dossiers = _write_dossiers(session, centre_id, entries, now)
+    choices = {code: (row.post, _due_day(row)) for code, row in in_file.items() if row.post}
+    _leave(session, entries, choices, now)
+    posted = [(entry, *entry.posted) for entry in entries if entry.posted]
+    addresses = keep_addresses(session, centre_id, {target.address_index: post for _, post, target in posted})
+    wishes = []
+    for entry, post, target in posted:
+        if entry.verdict.posting is Posting.REFRESH:
+            continue
+        dossier = dossiers[entry.row.code]
+        address_id = addresses[target.address_index]
+        wishes.append(Wish(dossier.id or 0, dossier.recipient_id, address_id, post, _due_day(entry.row)))
+    put_in(session, centre_id, wishes, now, chance)
+
+
+def _write_dossiers(session: Session, centre_id: int, entries: Sequence[Entry], now: datetime) -> Mapping[str, Dossier]:
+    """Write the dossiers themselves; returns them by code."""
+    recipients = keep_recipients(session, centre_id, {entry.keys.recipient_index: entry.row for entry in entries})
     held_ids = [entry.held.dossier_id for entry in entries if entry.held]
     dossiers = {d.code: d for d in session.exec(select(Dossier).where(col(Dossier.id).in_(held_ids)))}
     for entry in entries:
-        recipient_id = recipients[recipient_index(ring, entry.row)]
-        dossier = dossiers.setdefault(
-            entry.row.code,
-            Dossier(
-                centre_id=centre_id,
-                code=entry.row.code,
-                recipient_id=recipient_id,
-                imported_at=now,
-                content_digest=entry.digest,
-            ),
-        )
-        _fill(dossier, entry, recipient_id, now)
+        values = {name: getattr(entry.row, name) for name in _COPIED} | {
+            "recipient_id": recipients[entry.keys.recipient_index],
+            "content_digest": entry.keys.digest,
+            "imported_at": now,
+        }
+        if dossier := dossiers.get(entry.row.code):
+            for name, value in values.items():
+                setattr(dossier, name, value)
+        else:
+            dossier = dossiers[entry.row.code] = Dossier(centre_id=centre_id, code=entry.row.code, **values)
+        dossier.by_post = dossier.by_post or entry.posted is not None
     session.add_all(dossiers.values())
     session.flush()
-    choices = {code: (row.post, _due_day(row)) for code, row in in_file.items() if row.post}
-    for entry in entries:
-        post, posting = entry.row.post, entry.verdict.posting
-        if post is None or posting is Posting.NONE:
-            continue
-        dossier = dossiers[entry.row.code]
-        assert dossier.id is not None
-        if entry.held and entry.held.delivery and posting is Posting.REFRESH:
-            make_sums(session, entry.held.delivery.delivery_id, choices)
-            continue
-        if entry.held and entry.held.delivery and posting is Posting.MOVE:
-            take_out(session, entry.held.delivery.delivery_id, dossier.id, choices, now)
-        address_id = addresses[address_index(ring, post)]
-        wish = Wish(dossier.id, dossier.recipient_id, address_id, post, _due_day(entry.row))
-        put_in(session, centre_id, wish, now, chance)
+    return dossiers
+
+
+def _leave(session: Session, entries: Sequence[Entry], choices: Choices, now: datetime) -> None:
+    """Take out what moves to another envelope, and make the sums anew of what stays."""
+    held = [
+        (entry.held, entry.held.delivery.delivery_id, entry.verdict.posting)
+        for entry in entries
+        if entry.held and entry.held.delivery
+    ]
+    moving = {known.dossier_id for known, _, posting in held if posting is Posting.MOVE}
+    take_out(session, moving, {i for _, i, posting in held if posting is Posting.MOVE}, choices, now)
+    make_sums(session, {i for _, i, posting in held if posting is Posting.REFRESH}, choices)
 
 
 _COPIED = (
@@ -244,15 +282,6 @@ _COPIED = (
     "due_at",
     "result_ready_at",
 )
-
-
-def _fill(dossier: Dossier, entry: Entry, recipient_id: int, now: datetime) -> None:
-    for name in _COPIED:
-        setattr(dossier, name, getattr(entry.row, name))
-    dossier.recipient_id = recipient_id
-    dossier.by_post = dossier.by_post or entry.verdict.posting is not Posting.NONE
-    dossier.imported_at = now
-    dossier.content_digest = entry.digest
 
 
 def _due_day(row: ResultRow) -> date | None:
