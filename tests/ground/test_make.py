@@ -82,12 +82,14 @@ def test_the_newest_python_is_taken_wherever_in_path_it_stands(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("answer", "kept"), [(f'exec {sys.executable} "$@"', True), ("exit 1", False)], ids=["works", "gone"]
+    ("answer", "kept"),
+    [(f'exec {sys.executable} "$@"', True), ("exit 1", False), ("echo 3.10", False)],
+    ids=["works", "gone", "old"],
 )
 def test_a_venv_that_works_is_kept_and_one_whose_python_has_gone_is_made_anew(
     answer: str, kept: bool, tmp_path: Path
 ) -> None:
-    """Only a venv that does not run is cleared."""
+    """Only a venv that does not run, or is too old, is cleared."""
     program(tmp_path, "maker", f"echo '3.12 {tmp_path}/maker'; touch {tmp_path}/made")
     (tmp_path / "venv").mkdir()
     program(tmp_path / "venv" / "bin", "python", answer)
