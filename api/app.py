@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +16,7 @@ from api.routes import ROUTERS
 from api.security.guards import anyone, mark_mounted
 from api.security.headers import SecurityHeaders
 from api.settings import Settings
-from api.state import AppState, Clock
+from api.state import AppState, Clock, StartPlanning, plans_nothing
 from api.templating import STATIC
 from data.session import connect
 from routing.travel.protocol import TravelTimes
@@ -33,7 +32,7 @@ def create_app(
     engine: Engine | None = None,
     clock: Clock | None = None,
     travel: TravelTimes | None = None,
-    solver_pool: Executor | None = None,
+    start_planning: StartPlanning = plans_nothing,
     passwords: Passwords | None = None,
 ) -> FastAPI:
     """Return the application.
@@ -47,8 +46,10 @@ def create_app(
         closed with the application. Migrations are not applied here.
     clock
         Returns the moment, aware; the system's unless given.
-    travel, solver_pool
-        Where travel times come from and where days are solved; their owner ends them.
+    travel
+        Where travel times come from.
+    start_planning
+        Has a reserved plan version computed, in the caller's process pool; the application starts none.
     passwords
         How passwords are hashed; pwdlib's recommendation unless given.
     """
@@ -75,7 +76,7 @@ def create_app(
         passwords=passwords or Passwords(),
         sign_in_rules=_sign_in_rules(settings),
         travel=travel,
-        solver_pool=solver_pool,
+        start_planning=start_planning,
     )
     errors.install(app)
     for router in ROUTERS:

@@ -88,7 +88,8 @@ _SENTENCES: dict[int, tuple[str, str]] = {
 
 def install(app: FastAPI) -> None:
     """Make every error of ``app`` a problem or a page. Bugs are answered by :mod:`api.http.requests`."""
-    for kind in (ApiError, SchedulingError, HTTPException, RequestValidationError):
+    kinds: tuple[type[Exception], ...] = (ApiError, *_STATUS, HTTPException, RequestValidationError)
+    for kind in kinds:
         app.add_exception_handler(kind, _handle)
 
 
@@ -107,15 +108,8 @@ def reply(request: Request, error: Exception) -> Response:
         return JSONResponse(content, problem.status, headers, media_type="application/problem+json")
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
-    page = render(
-        request,
-        "error.html",
-        status_code=problem.status,
-        title=problem.title,
-        message=" ".join([problem.detail, *(f"{field}: {words}." for field, words in problem.fields)]).strip(),
-        code=problem.code,
-        request_id=getattr(request.state, "request_id", ""),
-    )
+    request_id = getattr(request.state, "request_id", "")
+    page = render(request, "error.html", status_code=problem.status, problem=problem, request_id=request_id)
     page.headers.update(headers)
     return page
 
@@ -124,8 +118,7 @@ def problem_of(error: Exception, language: Language) -> Problem:
     """Return what is said of ``error``; of one we do not know, only that there was one."""
     if isinstance(error, ApiError):
         return _problem(error.status, error.code, _said(error, language), language)
-    if isinstance(error, SchedulingError):
-        status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    if isinstance(error, SchedulingError) and (status := _status_of(error)):
         fields = [(error.field, _said(error, language))] if isinstance(error, Invalid) else []
         return _problem(status, error.code, _said(error, language), language, fields)
     if isinstance(error, RequestValidationError):
@@ -134,6 +127,11 @@ def problem_of(error: Exception, language: Language) -> Problem:
     if isinstance(error, HTTPException):
         return _problem(error.status_code, f"api.http_{error.status_code}", "", language)
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "api.bug", "", language)
+
+
+def _status_of(error: SchedulingError) -> HTTPStatus | None:
+    """None for one nobody foresaw: a bug."""
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), None)
 
 
 def _problem(

@@ -16,7 +16,7 @@ from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, ValidationIn
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api.secrets_file import ensure_secrets
-from data.encryption import Keyring
+from data.encryption import Keyring, KeyringError
 
 PREFIX = "TANNHA_"
 SETTINGS_FILE = PREFIX + "SETTINGS_FILE"
@@ -36,72 +36,83 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["demo", "production"] = Field(
-        "production", description="`demo` makes its own secrets and allows http; `production` does neither."
+        default="production", description="`demo` makes its own secrets and allows http; `production` does neither."
     )
     database_url: SecretStr = Field(
-        SecretStr("sqlite:///var/tannha.sqlite3"),
+        default=SecretStr("sqlite:///var/tannha.sqlite3"),
         description="`sqlite:///path` or `postgresql+psycopg://user:password@host/name`.",
     )
     encryption_keys: SecretStr = Field(
-        SecretStr(""),
+        default=SecretStr(""),
         description="Fernet keys of the personal columns, the newest first, separated by spaces.",
     )
     index_key: SecretStr = Field(
-        SecretStr(""), description="At least 32 characters; keys the indexes over encrypted columns."
+        default=SecretStr(""), description="At least 32 characters; keys the indexes over encrypted columns."
     )
     secrets_file: Path = Field(
-        Path("var/secrets.toml"),
+        default=Path("var/secrets.toml"),
         description="TOML with `encryption_keys` and `index_key`, read where they are not set; the demo makes it.",
     )
     public_url: AnyHttpUrl = Field(
-        AnyHttpUrl("http://127.0.0.1:8000"), description="How browsers reach the product: scheme, host and port."
+        default=AnyHttpUrl("http://127.0.0.1:8000"),
+        description="How browsers reach the product: scheme, host and port.",
     )
-    listen_host: str = Field("127.0.0.1", description="The address the server binds.")
-    listen_port: int = Field(8000, ge=0, le=65535, description="The port the server binds.")
-    upload_megabytes: int = Field(20, ge=1, description="The largest request body taken.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged at least.")
-    log_format: Literal["json", "console"] = Field("json", description="One JSON object a line, or coloured text.")
+    listen_host: str = Field(default="127.0.0.1", description="The address the server binds.")
+    listen_port: int = Field(default=8000, ge=0, le=65535, description="The port the server binds.")
+    upload_megabytes: int = Field(default=20, ge=1, description="The largest request body taken.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is logged at least."
+    )
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="One JSON object a line, or coloured text."
+    )
 
     cookie_secure: bool | None = Field(
-        None, description="Whether the session cookie is for https only; unset: yes in production, no in the demo."
+        default=None,
+        description="Whether the session cookie is for https only; unset: yes in production, no in the demo.",
     )
-    session_hours: int = Field(12, ge=1, description="A session ends so long after the sign-in, used or not.")
-    session_idle_minutes: int = Field(120, ge=1, description="A session unused for so long ends.")
+    session_hours: int = Field(default=12, ge=1, description="A session ends so long after the sign-in, used or not.")
+    session_idle_minutes: int = Field(default=120, ge=1, description="A session unused for so long ends.")
     sign_in_failures: int = Field(
-        5, ge=1, description="Wrong passwords in a row before an account is locked for a while."
+        default=5, ge=1, description="Wrong passwords in a row before an account is locked for a while."
     )
-    sign_in_lock_seconds: int = Field(60, ge=1, description="The first lock; each further wrong password doubles it.")
-    sign_in_lock_longest_seconds: int = Field(3600, ge=1, description="No lock is longer.")
+    sign_in_lock_seconds: int = Field(
+        default=60, ge=1, description="The first lock; each further wrong password doubles it."
+    )
+    sign_in_lock_longest_seconds: int = Field(default=3600, ge=1, description="No lock is longer.")
 
     road_file: Path | None = Field(
-        None, description="The road file that `tannha roads build` wrote; without it, times are estimates (ước tính)."
+        default=None,
+        description="The road file that `tannha roads build` wrote; without it, times are estimates (ước tính).",
     )
-    solve_seconds: float = Field(10, gt=0, description="How long the solver may search for one fleet day.")
-    solver_processes: int = Field(1, ge=1, description="How many days are solved at the same time.")
+    solve_seconds: float = Field(default=10, gt=0, description="How long the solver may search for one fleet day.")
+    solver_processes: int = Field(default=1, ge=1, description="How many days are solved at the same time.")
     undo_minutes: int | None = Field(
-        None, ge=0, description="How long a courier may take a mark back; unset: as the reference data say."
+        default=None, ge=0, description="How long a courier may take a mark back; unset: as the reference data say."
     )
 
     portal_adapter_url: str = Field(
-        "", description="Where the national portal's adapter is; empty: no portal is called."
+        default="", description="Where the national portal's adapter is; empty: no portal is called."
     )
-    portal_auth_endpoint: str = Field("", description="Its path for signing in, appended to the adapter's address.")
-    portal_integration_endpoint: str = Field("", description="Its path for business calls.")
-    portal_share_endpoint: str = Field("", description="Its path for dictionary calls.")
-    portal_username: SecretStr = Field(SecretStr(""), description="As the portal issued it.")
-    portal_password: SecretStr = Field(SecretStr(""), description="As the portal issued it.")
-    portal_dstcode: str = Field("", description="The code of the target system, as the portal issued it.")
-    portal_madonvi: str = Field("", description="The code of the agency that calls.")
+    portal_auth_endpoint: str = Field(
+        default="", description="Its path for signing in, appended to the adapter's address."
+    )
+    portal_integration_endpoint: str = Field(default="", description="Its path for business calls.")
+    portal_share_endpoint: str = Field(default="", description="Its path for dictionary calls.")
+    portal_username: SecretStr = Field(default=SecretStr(""), description="As the portal issued it.")
+    portal_password: SecretStr = Field(default=SecretStr(""), description="As the portal issued it.")
+    portal_dstcode: str = Field(default="", description="The code of the target system, as the portal issued it.")
+    portal_madonvi: str = Field(default="", description="The code of the agency that calls.")
     portal_ca_file: Path | None = Field(
-        None, description="A certificate authority to trust instead of the public ones; TLS is always verified."
+        default=None, description="A certificate authority to trust instead of the public ones; TLS is always verified."
     )
 
     worker_in_web: bool = Field(
-        True, description="Whether `tannha serve` runs the jobs too; else start `tannha worker`."
+        default=True, description="Whether `tannha serve` runs the jobs too; else start `tannha worker`."
     )
-    worker_poll_seconds: float = Field(2, gt=0, description="How often the worker looks for work.")
+    worker_poll_seconds: float = Field(default=2, gt=0, description="How often the worker looks for work.")
     worker_lease_seconds: int = Field(
-        60, ge=5, description="After so long a job or message of a dead worker is taken over."
+        default=60, ge=5, description="After so long a job or message of a dead worker is taken over."
     )
 
     SECRETS: ClassVar[tuple[str, ...]] = (
@@ -191,7 +202,13 @@ def load_settings(**given: Any) -> Settings:
     """
     settings = _validated(given)
     needed = [name for name in ("encryption_keys", "index_key") if not getattr(settings, name).get_secret_value()]
-    return _validated({**given, **_stored_secrets(settings, needed)}) if needed else settings
+    if needed:
+        settings = _validated({**given, **_stored_secrets(settings, needed)})
+    try:
+        settings.keyring()
+    except KeyringError as error:
+        raise SettingsError(f"{PREFIX}ENCRYPTION_KEYS or {PREFIX}INDEX_KEY: {error}") from None
+    return settings
 
 
 def _validated(given: dict[str, Any]) -> Settings:
@@ -255,3 +272,16 @@ def _explain(error: ValidationError) -> str:
         place = "_".join(map(str, each["loc"])).upper()
         wrong.append(f"{PREFIX}{place}: {each['msg']}" if place else each["msg"])
     return "; ".join(wrong)
+
+
+def settings_table() -> str:
+    """Return the table of docs/settings.md: every setting, its default and what it is for."""
+    rows = ["| setting | default | what it is for |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        shown = "" if default in (None, "") else f"`{str(default).rstrip('/') if name == 'public_url' else default}`"
+        if isinstance(default, bool):
+            shown = f"`{str(default).lower()}`"
+        secret = " Secret." if name in Settings.SECRETS else ""
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description}{secret} |")
+    return "\n".join(rows) + "\n"

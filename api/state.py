@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -19,6 +18,14 @@ from scheduling.services.passwords import Passwords
 Clock = Callable[[], datetime]
 """Returns the moment, aware."""
 
+StartPlanning = Callable[[int], None]
+"""Takes the id of a plan version that :func:`scheduling.services.planning.start_plan` reserved."""
+
+
+def plans_nothing(_plan_id: int) -> None:
+    """The default of an application that plans no days."""
+    raise RuntimeError("this application was made without start_planning")
+
 
 @dataclass(frozen=True, slots=True)
 class AppState:
@@ -28,8 +35,8 @@ class AppState:
     ----------
     travel
         Where the travel times come from; None in an app that plans nothing.
-    solver_pool
-        Where days are solved; None in an app that plans nothing.
+    start_planning
+        Has a reserved plan version computed somewhere else, and returns at once.
     """
 
     settings: Settings
@@ -38,7 +45,7 @@ class AppState:
     passwords: Passwords
     sign_in_rules: SignInRules
     travel: TravelTimes | None = None
-    solver_pool: Executor | None = None
+    start_planning: StartPlanning = plans_nothing
 
 
 def state_of(request: Request) -> AppState:

@@ -9,7 +9,9 @@ import traceback
 from typing import Any
 
 import structlog
-from fastapi import Request
+from fastapi import Request, Response
+from fastapi.responses import PlainTextResponse
+from jinja2 import TemplateError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,7 +42,7 @@ class Requests:
         async def send_and_note(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 MutableHeaders(scope=message)[REQUEST_ID] = request_id
             await send(message)
 
@@ -52,7 +54,7 @@ class Requests:
                 _log.error("bug", error=type(error).__name__, frames=frames_of(error))
                 if status:
                     raise  # half a reply is out: the server must cut the connection
-                await reply(request, error)(scope, receive, send_and_note)
+                await _reply_to_bug(request, error)(scope, receive, send_and_note)
             finally:
                 _log.info(
                     "request",
@@ -61,6 +63,14 @@ class Requests:
                     status=status,
                     milliseconds=round((time.perf_counter() - began) * 1000, 1),
                 )
+
+
+def _reply_to_bug(request: Request, error: Exception) -> Response:
+    try:
+        return reply(request, error)
+    except (TemplateError, OSError) as second:
+        _log.error("bug in the error page", error=type(second).__name__, frames=frames_of(second))
+        return PlainTextResponse("500", 500)
 
 
 def frames_of(error: BaseException) -> list[str]:

@@ -168,8 +168,8 @@ def offices(engine: Engine) -> Offices:
         ]
         session.add_all(couriers)
         session.flush()
-        ids = [row.id or 0 for row in (*centres, *posts, *couriers)]
-    return Offices(*ids)
+    rows: list[Centre | PostOffice | Courier] = [*centres, *posts, *couriers]
+    return Offices(*(row.id or 0 for row in rows))
 
 
 @pytest.fixture

@@ -30,6 +30,12 @@ def sign_in(client: TestClient, who: Someone) -> None:
     assert answer.status_code == 303, answer.text
 
 
+def bring(client: TestClient, token: str) -> None:
+    """Put a token into the browser, in place of what it holds."""
+    client.cookies.clear()
+    client.cookies.set(cookie_name(state_behind(client).settings), token, domain="127.0.0.1", path="/")
+
+
 def csrf(client: TestClient) -> dict[str, str]:
     """The hidden field of every form that the signed-in person sees."""
     visitor = visitor_in(client)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Response
 from starlette.staticfiles import StaticFiles
 
 from api.security.guards import allow, allow_key, anyone, nameless, who_may
@@ -46,7 +46,7 @@ def _mounted_application(app: FastAPI) -> None:
 
 
 def _of_starlette(app: FastAPI) -> None:
-    app.add_route("/secret", lambda request: None)
+    app.add_route("/secret", lambda request: Response())
 
 
 def _with_another_dependency(app: FastAPI) -> None:
