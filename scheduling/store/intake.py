@@ -116,14 +116,14 @@ def held_of(session: Session, codes: Collection[str], *, lock: bool = False) -> 
 
 def _cancelled(session: Session, recipient_ids: Collection[int]) -> Mapping[int, Sequence[tuple[str, datetime]]]:
     found: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
-    for recipient_id, address_index, cancelled_at in session.exec(
+    for recipient_id, address, cancelled_at in session.exec(
         select(Envelope.recipient_id, Address.match_index, Delivery.cancelled_at)
         .join(Delivery, col(Delivery.envelope_id) == Envelope.id)
         .join(Address, col(Address.id) == Delivery.address_id)
         .where(col(Envelope.recipient_id).in_(recipient_ids), col(Delivery.cancelled_at).is_not(None))
     ):
         assert cancelled_at is not None
-        found[recipient_id].append((address_index, cancelled_at))
+        found[recipient_id].append((address, cancelled_at))
     return found
 
 
