@@ -44,8 +44,8 @@ def clock(value: int | datetime) -> str:
 
 
 def moment(value: datetime) -> str:
-    """``07:30 ngày 23/11/2026``."""
-    return f"{clock(value)} ngày {day(value)}"
+    """``07:30 ngày 23/11/2026``; midnight is read as a day without a time, ``23/11/2026``."""
+    return day(value) if clock(value) == "00:00" else f"{clock(value)} ngày {day(value)}"
 
 
 def window(value: tuple[int, int] | None) -> str:
@@ -117,5 +117,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "next_day": next_day,
     "word": words.word,
     "tone": words.tone,
+    "field_word": words.field_word,
 }
 """What api.templating registers with Jinja."""

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import sign_in
+from api.pages import admin, courier, days, dossiers, handovers, imports, morning, roads, sign_in, sync
 from api.rest import health, openapi
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     openapi.router,
     sign_in.router,
+    morning.router,
+    dossiers.router,
+    imports.router,
+    handovers.router,
+    sync.router,
+    days.router,
+    courier.router,
+    admin.router,
+    roads.router,
 )

@@ -14,8 +14,8 @@ from data.kinds import (
     FailureReason,
     HandoverState,
     JobState,
-    Outcome,
     OutboxState,
+    Outcome,
     PlanState,
     Precision,
     ProofPlace,
@@ -109,15 +109,13 @@ _WORDS: tuple[tuple[Enum, str, str], ...] = (
 _BY_KIND = {(type(kind), kind.value): (text, tone) for kind, text, tone in _WORDS}
 
 FIELDS = {
-    "code": "mã hồ sơ",
-    "procedure_code": "mã thủ tục",
-    "procedure_name": "tên thủ tục",
-    "field_code": "mã lĩnh vực",
-    "field_name": "tên lĩnh vực",
-    "summary": "trích yếu",
-    "unit": "đơn vị xử lý",
-    "received_at": "ngày tiếp nhận",
-    "status": "trạng thái hồ sơ",
+    "MaTTHC": "mã thủ tục",
+    "TenTTHC": "tên thủ tục",
+    "MaLinhVuc": "mã lĩnh vực",
+    "TenLinhVuc": "tên lĩnh vực",
+    "TrichYeuHoSo": "trích yếu",
+    "NgayTiepNhan": "ngày tiếp nhận",
+    "DonViXuLy": "đơn vị xử lý",
 }
 """The starred portal fields (contracts.md 2.3), as a person calls them."""
 
@@ -130,6 +128,11 @@ def word(value: Enum | int | None) -> str:
 def tone(value: Enum | int | None) -> str:
     """The tone of the badge: quiet, open, going, done, warn or bad."""
     return "quiet" if value is None else _pair(value)[1]
+
+
+def field_word(name: str) -> str:
+    """What a person calls a starred portal field; KeyError for another."""
+    return FIELDS[name]
 
 
 def _pair(value: Enum | int) -> tuple[str, str]:

@@ -1,0 +1,40 @@
+// The courier's marks carry the phone's own number, so that a mark sent twice counts once.
+// Without this script the server numbers the form instead.
+"use strict";
+
+(() => {
+  const DEVICE = "tannha.device";
+  const COUNTER = "tannha.sequence";
+
+  function device() {
+    let id = localStorage.getItem(DEVICE);
+    if (!id) {
+      id = "phone-" + crypto.getRandomValues(new Uint32Array(4)).reduce((text, part) => text + part.toString(16).padStart(8, "0"), "");
+      localStorage.setItem(DEVICE, id);
+    }
+    return id;
+  }
+
+  function nextSequence() {
+    const sequence = Number(localStorage.getItem(COUNTER) || 0) + 1;
+    localStorage.setItem(COUNTER, String(sequence));
+    return sequence;
+  }
+
+  // Before app.js locks the form: a form is numbered once, however often it is tapped.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-mark]") || form.dataset.numbered) return;
+    form.dataset.numbered = "yes";
+    try {
+      if (form.elements.sequence) {
+        const [id, sequence] = [device(), nextSequence()];
+        form.elements.device_id.value = id;
+        form.elements.sequence.value = sequence;
+      }
+    } catch (error) {
+      console.warn("storage is closed, the server numbers this mark", error);
+    }
+    form.elements.captured_at.value = new Date().toISOString();
+  }, true);
+})();
