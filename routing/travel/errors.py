@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from routing.errors import RoutingError
 
-class TravelError(Exception):
+
+class TravelError(RoutingError):
     """Travel times could not be had.
 
     Parameters
