@@ -31,7 +31,9 @@ Sequence = Annotated[int, Form(ge=1, le=999_999_999)]
 UNDO_FROM = 1_000_000_000
 """Takes back mark n of a device as number 1,000,000,000 + n of that device: one undo a mark, whoever sends it."""
 Kind = TypeVar("Kind", bound=StrEnum)
-CHOICES: dict[str, Any] = {"relations": list(Relation), "places": list(ProofPlace), "reasons": list(FailureReason)}
+# The most frequent first: a thumb finds it without reading the rest.
+REASONS = sorted(FailureReason, key=lambda reason: reason not in (FailureReason.ABSENT, FailureReason.NOT_REACHED))
+CHOICES: dict[str, Any] = {"relations": list(Relation), "places": list(ProofPlace), "reasons": REASONS}
 
 
 @router.get("")
@@ -223,7 +225,7 @@ def _find(view: CourierDay, stop_id: int) -> tuple[RouteView, StopView]:
 def _last_to_undo(stops: tuple[StopView, ...], now: datetime) -> StopView | None:
     """Return the stop marked last, while its mark may still be taken back."""
     recent = [stop for stop in stops if _may_undo(stop, now)]
-    return max(recent, key=lambda stop: stop.marked_at or now, default=None)
+    return max(recent, key=lambda stop: (stop.marked_at or now, stop.position), default=None)
 
 
 def _may_undo(stop: StopView, now: datetime) -> bool:

@@ -29,7 +29,7 @@
       pin.style.width = pin.style.height = stop.next ? "30px" : "24px";
       pin.textContent = stop.n;
       const size = stop.next ? 30 : 24;
-      L.marker(stop.at, { icon: L.divIcon({ html: pin, className: "", iconSize: [size, size] }), title: `Điểm ${stop.n}`, alt: `Điểm ${stop.n}: ${stop.title}`, zIndexOffset: stop.next ? 500 : stop.gone ? -500 : 0 })
+      L.marker(stop.at, { icon: L.divIcon({ html: pin, className: "", iconSize: [size, size] }), title: `Điểm ${stop.n}`, alt: `Điểm ${stop.n}: ${stop.title}`, zIndexOffset: stop.next ? 9000 : (stop.gone ? -9000 : 0) - 20 * stop.n })
         .bindPopup(() => words_of(stop)).addTo(map);
     }
   }
@@ -37,7 +37,7 @@
   home.className = "pin depot";
   home.style.width = home.style.height = "26px";
   home.textContent = "BC";
-  L.marker(data.depot.at, { icon: L.divIcon({ html: home, className: "", iconSize: [26, 26] }), title: data.depot.name, alt: data.depot.name }).bindPopup(escaped(data.depot.name)).addTo(map);
+  L.marker(data.depot.at, { icon: L.divIcon({ html: home, className: "", iconSize: [26, 26] }), title: data.depot.name, alt: data.depot.name, zIndexOffset: 5000 }).bindPopup(escaped(data.depot.name)).addTo(map);
   map.fitBounds(L.latLngBounds(points).pad(0.06), { maxZoom: 16 });
   if (points.length === 1) map.setView(data.depot.at, 13);
 
