@@ -10,14 +10,25 @@ import os
 import signal
 from collections import Counter
 
-_WANTED, _, _TURN = os.environ.get("TANNHA_FAILPOINT", "").partition(":")
+_wanted, _turn = "", 1
 _seen: Counter[str] = Counter()
+
+
+def arm(place: str) -> None:
+    """Make this process end at ``name``, or at the third pass of it for ``name:3``; empty disarms."""
+    global _wanted, _turn  # one process, one place to die at
+    _wanted, _, turn = place.partition(":")
+    _turn = int(turn or 1)
+    _seen.clear()
 
 
 def reach(name: str) -> None:
     """Pass the place ``name``, unless a test wants the process to end here."""
-    if name != _WANTED:
+    if name != _wanted:
         return
     _seen[name] += 1
-    if _seen[name] == int(_TURN or 1):
+    if _seen[name] == _turn:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get("TANNHA_FAILPOINT", ""))

@@ -1,0 +1,112 @@
+"""Kill -9 anywhere between the courier's tap and the portal's word: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import func, select
+
+from data.kinds import OutboxState
+from data.session import reading
+from data.tables import CourierEvent
+from integrations.dossiers.dvcqg.standin.serve import running
+from tests.journeys.driver import push, start_push, tap
+from tests.scheduling import office as o
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AFTER_UNDO = o.MORNING + timedelta(minutes=6)
+AFTER_LEASE = AFTER_UNDO + timedelta(minutes=4)
+INGEST = ("ingest.before_commit", "ingest.after_commit")
+RELAY = (
+    "relay.before_claim_commit",
+    "relay.after_claim_commit",
+    "relay.after_call",
+    "relay.before_settle_commit",
+    "relay.after_settle_commit",
+)
+
+
+@pytest.fixture
+def portal() -> Iterator[str]:
+    with running() as url:
+        yield url
+
+
+@pytest.fixture
+def office(engine: Engine) -> o.Office:
+    made = o.make_office(engine)
+    for _ in range(3):
+        o.add_envelope(made)
+    return made
+
+
+def received(portal: str) -> dict[str, Any]:
+    answer: dict[str, Any] = httpx2.get(f"{portal}/_received").json()
+    return answer
+
+
+def must_be_whole(office: o.Office, portal: str) -> None:
+    """Every dossier returned at the portal, by one effect each; nothing left to tell."""
+    held = received(portal)["dossiers"]
+    assert [(each["holds"]["TrangThaiHoSo"], each["effects"]) for each in held.values()] == [("10", 1)] * 3
+    assert {state for *_, state in o.messages(office)} == {OutboxState.SETTLED}
+
+
+@pytest.mark.parametrize("failpoint", INGEST)
+def test_a_kill_around_the_couriers_commit_loses_nothing_once_the_phone_sends_again(
+    office: o.Office, portal: str, failpoint: str
+) -> None:
+    stops = [stop.stop_id for stop in o.ride_out(office)[0].stops]
+    assert tap(office, stops, o.MORNING, failpoint) == -signal.SIGKILL
+    with reading(office.engine) as session:
+        stored = session.exec(select(func.count()).select_from(CourierEvent)).one()
+    assert stored == (0 if failpoint == "ingest.before_commit" else 3), "all or nothing"
+    assert tap(office, stops, o.MORNING) == 0
+    assert push(office, AFTER_UNDO, "w", portal) == 0
+    must_be_whole(office, portal)
+
+
+@pytest.mark.parametrize("failpoint", [*RELAY, f"{RELAY[2]}:3"])
+def test_a_kill_around_any_commit_or_call_of_the_push_is_made_good_by_the_next_worker(
+    office: o.Office, portal: str, failpoint: str
+) -> None:
+    stops = [stop.stop_id for stop in o.ride_out(office)[0].stops]
+    assert tap(office, stops, o.MORNING) == 0
+    assert push(office, AFTER_UNDO, "dies", portal, failpoint) == -signal.SIGKILL
+    assert push(office, AFTER_LEASE, "next", portal) == 0
+    must_be_whole(office, portal)
+
+
+def test_a_kill_while_the_portal_is_answering_is_made_good_by_the_next_worker(office: o.Office, portal: str) -> None:
+    stops = [stop.stop_id for stop in o.ride_out(office)[0].stops]
+    assert tap(office, stops, o.MORNING) == 0
+    fault = {"kind": "silence", "service": "DongBoHoSoMC", "times": 1, "acts": True, "seconds": 30}
+    httpx2.post(f"{portal}/_faults", json=fault).raise_for_status()
+    worker = start_push(office, AFTER_UNDO, "dies", portal)
+    deadline, pause = time.monotonic() + 40, threading.Event()
+    while not received(portal)["writes"] and worker.is_alive() and time.monotonic() < deadline:
+        pause.wait(0.05)
+    assert received(portal)["writes"] == 1, "the portal has it, the worker does not know"
+    worker.kill()
+    worker.join(10)
+    assert worker.exitcode == -signal.SIGKILL
+    assert push(office, AFTER_LEASE, "next", portal) == 0
+    must_be_whole(office, portal)
+
+
+def test_every_failpoint_of_the_way_to_the_portal_is_killed_at() -> None:
+    """A new commit or call on this way must come with its failpoints, and with a kill here."""
+    placed = set()
+    for path in (ROOT / "scheduling" / "services").glob("*.py"):
+        placed |= set(re.findall(r'reach\("((?:ingest|relay)\.\w+)"\)', path.read_text("utf-8")))
+    assert placed == {*INGEST, *RELAY}
