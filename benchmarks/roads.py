@@ -47,18 +47,15 @@ def bench_tables(travel: RoadTravelTimes, points: list[Point]) -> None:
     """Tables as the planner asks for them, legs as the map does, and what one source costs scipy."""
     for count in (200, 500, 1000):
         table = timed(f"{count} x {count}, times and metres", lambda n=count: travel.table(points[:n]), repeat=3)  # type: ignore[misc]
-    snap = table.snap_metres
-    print(
-        f"  snap: median {np.median(snap):.0f} m, 95% {np.percentile(snap, 95):.0f} m; over 150 m: {len(table.doubtful)}"
-    )
+    median, most = np.percentile(table.snap_metres, [50, 95])
+    print(f"  snap: median {median:.0f} m, 95% {most:.0f} m; over 150 m: {len(table.doubtful)}")
     print(f"  estimated pairs: {int(table.estimated.sum())} of {table.estimated.size}")
     timed("lines of a tour of 200 legs", lambda: travel.path(points[:201]))
     nodes = np.unique(travel.snap(points[:500]).low)
     slow = timed("scipy's Dijkstra, 5 sources, both weights", lambda: Dijkstra(travel.roads).tables(nodes[:5], nodes))
     fast = travel._shortest.tables(nodes[:5], nodes)
-    print(
-        f"  differences from Dijkstra: {int((fast[0] != slow[0]).sum() + (fast[1] != slow[1]).sum())} of {2 * slow[0].size}"
-    )
+    differences = sum(int((a != b).sum()) for a, b in zip(fast, slow, strict=True))
+    print(f"  differences from Dijkstra: {differences} of {2 * slow[0].size}")
 
 
 def bench_lines(roads: RoadFile, degrees: float) -> None:

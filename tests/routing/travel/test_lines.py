@@ -45,6 +45,17 @@ def test_lines_run_from_junction_to_junction(district: RoadFile) -> None:
     assert {line.road_class for line in lines} == set(district.classes)
 
 
+def test_however_coarse_the_map_lines_still_meet_at_their_junctions(
+    district: RoadFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tips() -> list[tuple[tuple[float, float], tuple[float, float]]]:
+        return [(line.points[0], line.points[-1]) for line in road_lines(district, EVERYWHERE, MANY)]
+
+    coarse = tips()
+    monkeypatch.setattr("routing.travel.lines.PIXELS", -1)  # no bend is too slight
+    assert coarse == tips()
+
+
 def test_a_line_keeps_within_a_pixel_or_two_of_its_road() -> None:
     bend = {n: (10.0 + 0.02 * np.sin(n / 10), 105.0 + n / 1000) for n in range(200)}
     roads = road_file([Street(tuple(bend), "road", "", 20, backward=True)], bend)
