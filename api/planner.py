@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import structlog
-from routing.pool import SolverPool
 from sqlalchemy import Engine
 
 from routing.plan import Plan
+from routing.pool import SolverPool
 from routing.problem import Problem
 from routing.stop import MaxSeconds, NoImprovement, Progress
 from routing.travel.protocol import TravelTimes
@@ -72,7 +72,7 @@ class Planner:
         def on_progress(state: Progress) -> None:
             progress(state.share)
 
-        return self._pool.submit(problem, stop=self._stop, on_progress=on_progress).result()
+        return self._pool.submit(problem, self._stop, on_progress=on_progress).result()
 
     def _logged(self, plan_id: int) -> None:
         try:

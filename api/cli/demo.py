@@ -1,0 +1,161 @@
+"""``tannha demo``: one morning at a sample office, from nothing (``make run``)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.panel import Panel
+from rich.table import Table
+from sqlalchemy import Engine
+
+from api.cli.children import child
+from api.cli.plan import plan_office
+from api.cli.root import err, open_database, out, settings_or_stop, stop
+from api.cli.serve import run_server
+from api.planner import Planner
+from api.settings import Settings
+from api.worker import now
+from data import migrate
+from data.samples.office import places_with_communes, sample_office
+from integrations.dossiers.dvcqg.standin.options import (
+    AUTH_ENDPOINT,
+    INTEGRATION_ENDPOINT,
+    SHARE_ENDPOINT,
+    PortalOptions,
+)
+from routing.pool import SolverPool
+from routing.travel.load import load_travel_times
+from routing.travel.roadfile import load_road_file
+from routing.travel.simulate import simulate_canal_district, simulate_places
+from scheduling.jobs.when import LOCAL
+from scheduling.model.person import JOB
+from scheduling.services.days import post_offices
+from scheduling.services.intake import import_dossiers
+from scheduling.services.passwords import Passwords
+from scheduling.services.setup import load_sample
+
+SEED = 2026
+HOUSES = 400
+SIGN_INS = {
+    "canbo": "cán bộ một cửa: buổi sáng, nhập tệp, ký giao",
+    "dieuphoi1, dieuphoi2": "điều phối bưu cục: lập và công bố tuyến",
+    "buuta1, buuta2, buuta3": "bưu tá: tuyến hôm nay, trên điện thoại",
+    "quantri": "quản trị: toàn cảnh, nhật ký",
+}
+
+
+def demo(
+    port: Annotated[
+        int, typer.Option(envvar="PORT", help="The pages' port; the stand-in portal takes the next.")
+    ] = 8000,
+    prepare_only: Annotated[bool, typer.Option("--prepare", help="Set everything up, then end.")] = False,
+) -> None:
+    """Set up the sample office where nothing is, then serve pages, API, worker and a stand-in portal."""
+    var = Path("var")
+    var.mkdir(exist_ok=True)
+    portal_port = port + 1
+    os.environ.update(_environment(port, portal_port, var))
+    settings = settings_or_stop()
+    for wanted in (port, portal_port):
+        _require_free(wanted)
+    roads = _ensure_roads(var / "roads.tnr")
+    password = _ensure_password(var / "sample-password")
+    engine = open_database(settings, must_be_current=False)
+    migrate.upgrade(engine)
+    if _ensure_sample(engine, roads, password):
+        _plan(settings, engine, now().astimezone(LOCAL).date())
+    engine.dispose()
+    if prepare_only:
+        return
+    with ExitStack() as running:
+        running.enter_context(child(["portal", "--port", str(portal_port), "--store", str(var / "portal.jsonl")], {}))
+        running.enter_context(child(["worker"], {}))
+        out.print(_welcome(port, portal_port, password))
+        run_server(settings)
+
+
+def _environment(port: int, portal_port: int, var: Path) -> dict[str, str]:
+    """What the demo sets unless the caller did, for this process and its children."""
+    portal = PortalOptions()
+    wanted = {
+        "ENVIRONMENT": "demo",
+        "LISTEN_PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "ROAD_FILE": str(var / "roads.tnr"),
+        "SOLVE_SECONDS": "5",
+        "LOG_FORMAT": "console",
+        "LOG_LEVEL": "warning",
+        "PORTAL_ADAPTER_URL": f"http://127.0.0.1:{portal_port}",
+        "PORTAL_AUTH_ENDPOINT": AUTH_ENDPOINT,
+        "PORTAL_INTEGRATION_ENDPOINT": INTEGRATION_ENDPOINT,
+        "PORTAL_SHARE_ENDPOINT": SHARE_ENDPOINT,
+        "PORTAL_USERNAME": portal.username,
+        "PORTAL_PASSWORD": portal.password,
+        "PORTAL_DSTCODE": portal.dstcode,
+        "PORTAL_MADONVI": portal.madonvi,
+    }
+    return {f"TANNHA_{name}": value for name, value in wanted.items() if f"TANNHA_{name}" not in os.environ}
+
+
+def _require_free(port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            stop(f"Cổng {port} đang bận; hãy chọn cổng khác, ví dụ: PORT=8100 make run")
+
+
+def _ensure_roads(path: Path) -> Path:
+    if not path.exists():
+        with err.status("Tạo mạng đường mô phỏng …"):
+            simulate_canal_district(SEED).save(path)
+    return path
+
+
+def _ensure_sample(engine: Engine, roads: Path, password: str) -> bool:
+    """Load the sample into an empty database; False when there is something in it already."""
+    moment = now()
+    with err.status("Nạp Trung tâm mẫu …"):
+        houses = simulate_places(load_road_file(roads), SEED, HOUSES)
+        places = places_with_communes((house.lat, house.lon) for house in houses)
+        sample = sample_office(SEED, moment.astimezone(LOCAL).date(), places)
+        hashed = Passwords().hash(password)
+        if not load_sample(engine, sample, lambda _username: hashed, moment):
+            return False
+        report = import_dossiers(engine, JOB, 1, "mau.csv", sample.csv.encode(), moment)
+    out.print(f"{sample.label}: {report.added} kết quả đã nhập.")
+    return True
+
+
+def _ensure_password(path: Path) -> str:
+    """The sample accounts' password: made once for this copy, readable by its owner only."""
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(f"mau-{secrets.token_hex(4)}\n")
+    return path.read_text("utf-8").strip()
+
+
+def _plan(settings: Settings, engine: Engine, day: date) -> None:
+    with SolverPool(1) as pool:
+        planner = Planner(engine, load_travel_times(settings.road_file), pool, settings.solve_seconds, now)
+        for office_id, _ in post_offices(engine, JOB):
+            plan_office(engine, planner, office_id, day)
+        planner.close()
+
+
+def _welcome(port: int, portal_port: int, password: str) -> Panel:
+    table = Table.grid(padding=(0, 2))
+    table.add_row("Trang làm việc", f"http://127.0.0.1:{port}")
+    table.add_row("Cổng giả lập đã nhận", f"http://127.0.0.1:{portal_port}")
+    table.add_row("Mật khẩu mẫu, chung cho mọi tài khoản", f"[bold]{password}[/bold]")
+    for username, work in SIGN_INS.items():
+        table.add_row(f"  {username}", work)
+    return Panel(table, title="Tận Nhà", expand=False)

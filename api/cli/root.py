@@ -1,0 +1,58 @@
+"""The typer application, and what all commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import Engine
+
+from api import log
+from api.settings import Settings, SettingsError, load_settings
+from data import migrate
+from data.session import connect
+
+app = typer.Typer(
+    name="tannha",
+    help="Tận Nhà: administrative results brought home by the public postal service.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # locals may hold personal data
+)
+out = Console()
+err = Console(stderr=True)
+
+
+def stop(message: str, code: int = 1) -> NoReturn:
+    """End the command with a sentence on standard error."""
+    err.print(f"[red]{message}[/red]", highlight=False)
+    raise typer.Exit(code)
+
+
+def settings_or_stop(**given: object) -> Settings:
+    """The settings of this process; a wrong one ends the command with its name."""
+    try:
+        settings = load_settings(**given)
+    except SettingsError as error:
+        stop(str(error), 2)
+    log.configure(settings.log_level, settings.log_format)
+    return settings
+
+
+def open_database(settings: Settings, *, must_be_current: bool = True) -> Engine:
+    """The database of these settings. A command that works on it wants it migrated."""
+    engine = connect(settings.database_url.get_secret_value(), settings.keyring())
+    if must_be_current and not migrate.is_current(engine):
+        stop("The database is not migrated; run: tannha migrate", 2)
+    return engine
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Progress]:
+    """A bar on standard error, which also works where that is no terminal."""
+    columns = TextColumn(title), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn()
+    with Progress(*columns, console=err) as bar:
+        yield bar
