@@ -13,7 +13,8 @@ import unicodedata
 
 # grave, acute, tilde, hook above, dot below
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-_SEPARATORS = re.compile(r"[^\w/]+|_+")
+# A tone at the end of a word may have no letter to join, and is no separator for that.
+_SEPARATORS = re.compile(r"[^\w/\u0300-\u036f]+|_+")
 _APOSTROPHES = re.compile("['’‘`ʼ]")
 # Only where a dot or a number shows that it is one: "P. 5", "P5", "TT Lai Vung"; a lone "x" is somebody's initial.
 _ABBREVIATIONS = (

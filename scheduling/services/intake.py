@@ -20,13 +20,15 @@ from scheduling.decide.intake_verdict import judge
 from scheduling.failpoints import reach
 from scheduling.model.intake import Change, Held, ImportReport, Note, Reject, ResultRow
 from scheduling.model.person import Person
+from scheduling.store import import_batches
 from scheduling.store import intake as store
 from scheduling.store.audit import note
 
 T = TypeVar("T")
 
-ROWS_PER_TRANSACTION = 20
-"""So that no write transaction lasts 100 ms (law 1); docs/import.md has the figures."""
+ROWS_PER_TRANSACTION = 10
+"""So that no write transaction lasts 100 ms (law 1), also on a busy machine; docs/import.md has the figures."""
+ROWS_PER_READ = 100
 
 
 def preview(
@@ -42,9 +44,8 @@ def preview(
         The file as a whole cannot be read; ``field`` is ``file`` or ``header``.
     """
     run = _Run(engine, person, centre_id, file_name, content, now)
-    for rows in _slices(run.sheet.rows):
-        with reading(engine) as session:
-            run.take(run.decide(rows, store.held_of(session, [row.code for row in rows])))
+    for entries in run.look(engine):
+        run.take(entries)
     run.take_rejects(run.sheet.rejects)
     return run.report(None)
 
@@ -60,8 +61,8 @@ def import_dossiers(
 ) -> ImportReport:
     """Import the file into the centre. Raises as :func:`preview` does, before anything is written.
 
-    The rows are written in slices of one short transaction each, counted in the same transaction. After a crash
-    between two slices the same file is imported again: what was written is found unchanged.
+    What is unchanged is found by reading alone. The other rows are judged again and written in slices of one short
+    transaction each, and counted in it. After a crash between two slices the same file is imported again.
 
     Parameters
     ----------
@@ -72,26 +73,30 @@ def import_dossiers(
     run = _Run(engine, person, centre_id, file_name, content, now)
     with writing(engine) as session:
         digest = keyring_of(engine.dialect).blind_index(hashlib.sha256(content).hexdigest())
-        batch = store.open_batch(session, person, centre_id, run.file_name, digest, now)
+        batch = import_batches.open_batch(session, person, centre_id, run.file_name, digest, now)
         note(session, person, "dossiers.import", "import_batch", batch.id, now)
         reach("intake.before_open_commit")
     reach("intake.after_open_commit")
     assert batch.id is not None
-    in_file = {row.code: row for row in run.sheet.rows}
-    for rows in _slices(run.sheet.rows):
+    choices = store.choices_of(run.sheet.rows)
+    for rows in _slices(run.skip_unchanged(engine), ROWS_PER_TRANSACTION):
         with writing(engine) as session:
             store.centre_of(session, person, centre_id, lock=True)
             entries = run.decide(rows, store.held_of(session, [row.code for row in rows], lock=True))
-            store.write_entries(session, centre_id, entries, in_file, now, chance)
-            store.keep_rejects(session, batch.id, _refused(entries))
-            store.count_in(session, batch.id, [entry.verdict.change for entry in entries])
+            store.write_entries(session, centre_id, entries, choices, now, chance)
+            import_batches.keep_rejects(session, batch.id, _refused(entries))
+            import_batches.count_in(session, batch.id, [entry.verdict.change for entry in entries])
             reach("intake.before_slice_commit")
         reach("intake.after_slice_commit")
         run.take(entries)
-    for rejects in _slices(run.sheet.rejects):
+    with writing(engine) as session:
+        import_batches.count_in(session, batch.id, [Change.NOTHING] * run.skipped)
+    for rejects in _slices(run.sheet.rejects, ROWS_PER_READ):
         with writing(engine) as session:
-            store.keep_rejects(session, batch.id, rejects)
-            store.count_in(session, batch.id, [Change.REJECT] * run.take_rejects(rejects))
+            import_batches.keep_rejects(session, batch.id, rejects)
+            import_batches.count_in(session, batch.id, [Change.REJECT] * run.take_rejects(rejects))
+            reach("intake.before_rejects_commit")
+        reach("intake.after_rejects_commit")
     return run.report(batch.id)
 
 
@@ -113,6 +118,7 @@ class _Run:
         self.counts: Counter[Change] = Counter()
         self.rejects: list[Reject] = []
         self.rejected_rows: set[int] = set()
+        self.skipped = 0
         self.notes = [*self.sheet.notes, *_unserved(self.sheet.rows, served)]
 
     def decide(self, rows: Sequence[ResultRow], held: Mapping[str, Held]) -> list[store.Entry]:
@@ -123,6 +129,21 @@ class _Run:
             verdict = judge(row, keys.digest, self.centre_id, known, keys.target, self.in_file)
             entries.append(store.Entry(row, keys, verdict, known))
         return entries
+
+    def look(self, engine: Engine) -> Iterator[list[store.Entry]]:
+        """Judge every row against what is held, without a lock: what a preview shows."""
+        for rows in _slices(self.sheet.rows, ROWS_PER_READ):
+            with reading(engine) as session:
+                held = store.held_of(session, [row.code for row in rows])
+            yield self.decide(rows, held)
+
+    def skip_unchanged(self, engine: Engine) -> list[ResultRow]:
+        """Count the rows that change nothing, and return the others."""
+        unchanged = [e for entries in self.look(engine) for e in entries if e.verdict.change is Change.NOTHING]
+        self.take(unchanged)
+        self.skipped = len(unchanged)
+        skipped = {entry.row.number for entry in unchanged}
+        return [row for row in self.sheet.rows if row.number not in skipped]
 
     def take(self, entries: Sequence[store.Entry]) -> None:
         """Count what was decided, once it holds."""
@@ -169,6 +190,6 @@ def _unserved(rows: Sequence[ResultRow], served: Collection[str]) -> list[Note]:
     ]
 
 
-def _slices(things: Sequence[T]) -> Iterator[Sequence[T]]:
-    for begin in range(0, len(things), ROWS_PER_TRANSACTION):
-        yield things[begin : begin + ROWS_PER_TRANSACTION]
+def _slices(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for begin in range(0, len(things), size):
+        yield things[begin : begin + size]

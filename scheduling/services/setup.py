@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from data.samples.office import SampleOffice
-from data.session import writing
+from data.session import reading, writing
 from scheduling.failpoints import reach
 from scheduling.store import setup as store
 
@@ -29,6 +29,9 @@ def load_sample(engine: Engine, sample: SampleOffice, password_hash_of: Callable
     bool
         False when the database was not empty, and nothing was written.
     """
+    with reading(engine) as session:
+        if not store.is_empty(session):
+            return False
     hashes = {account.username: password_hash_of(account.username) for account in sample.accounts}
     with writing(engine) as session:
         if not store.is_empty(session):

@@ -18,15 +18,13 @@ from data.tables import (
     Dossier,
     Envelope,
     EnvelopeDossier,
-    ImportBatch,
     Recipient,
-    RejectedRow,
     Territory,
 )
 from scheduling.decide.cells import ZONE
 from scheduling.decide.intake_keys import content_key
 from scheduling.errors import NotFound
-from scheduling.model.intake import Change, Held, HeldDelivery, Post, Posting, Reject, ResultRow, Target, Verdict
+from scheduling.model.intake import Change, Held, HeldDelivery, Post, Posting, ResultRow, Target, Verdict
 from scheduling.model.person import Person
 from scheduling.store.envelopes import Choices, Wish, make_sums, put_in, take_out
 from scheduling.store.people import address_index, keep_addresses, keep_recipients, recipient_index
@@ -161,50 +159,16 @@ def _held_deliveries(session: Session, dossier_ids: Collection[int], *, lock: bo
     }
 
 
-def open_batch(
-    session: Session, person: Person, centre_id: int, file_name: str, file_digest: str, now: datetime
-) -> ImportBatch:
-    """Record that a file came in, with nothing counted yet."""
-    batch = ImportBatch(
-        centre_id=centre_id,
-        account_id=person.account_id,
-        file_name=file_name,
-        file_digest=file_digest,
-        received_at=now,
-    )
-    session.add(batch)
-    session.flush()
-    return batch
-
-
-def count_in(session: Session, batch_id: int, changes: Sequence[Change]) -> None:
-    """Add to the batch's counts, in the transaction of what is counted."""
-    batch = session.get_one(ImportBatch, batch_id)
-    batch.rows_added += changes.count(Change.ADD)
-    batch.rows_changed += changes.count(Change.CHANGE)
-    batch.rows_unchanged += changes.count(Change.NOTHING)
-    batch.rows_rejected += changes.count(Change.REJECT)
-
-
-def keep_rejects(session: Session, batch_id: int, rejects: Sequence[Reject]) -> None:
-    """Keep refused rows whole."""
-    session.add_all(
-        RejectedRow(
-            import_batch_id=batch_id,
-            row_number=reject.row_number,
-            field=reject.field,
-            reason=reject.reason[:300],
-            raw=reject.raw,
-        )
-        for reject in rejects
-    )
+def choices_of(rows: Sequence[ResultRow]) -> Choices:
+    """The choice and due day of each row that goes by post, by the dossier's code."""
+    return {row.code: (row.post, _due_day(row)) for row in rows if row.post}
 
 
 def write_entries(
     session: Session,
     centre_id: int,
     entries: Sequence[Entry],
-    in_file: Mapping[str, ResultRow],
+    choices: Choices,
     now: datetime,
     chance: random.Random,
 ) -> None:
@@ -212,12 +176,11 @@ def write_entries(
 
     Parameters
     ----------
-    in_file
-        Every row of the file by code, for the sums of envelopes that hold several.
+    choices
+        Of the whole file (:func:`choices_of`), for the sums of envelopes that hold several results.
     """
     entries = [entry for entry in entries if entry.verdict.change in (Change.ADD, Change.CHANGE)]
     dossiers = _write_dossiers(session, centre_id, entries, now)
-    choices = {code: (row.post, _due_day(row)) for code, row in in_file.items() if row.post}
     _leave(session, entries, choices, now)
     posted = [(entry, *entry.posted) for entry in entries if entry.posted]
     addresses = keep_addresses(session, centre_id, {target.address_index: post for _, post, target in posted})

@@ -20,7 +20,7 @@ def is_empty(session: Session) -> bool:
 
 
 def write_sample(session: Session, sample: SampleOffice, hashes: Mapping[str, str], now: datetime) -> None:
-    """Write centre, post offices, territories, couriers, shifts and accounts, with ``hashes`` of the passwords by username."""
+    """Write centre, post offices, territories, couriers, shifts and accounts; ``hashes`` are by username."""
     c = sample.centre
     centre = Centre(
         code=c.code,
