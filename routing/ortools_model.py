@@ -10,7 +10,6 @@ longest such setup (the only rule the model holds more strictly than the problem
 
 from __future__ import annotations
 
-import random
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -26,24 +25,15 @@ from routing.validation import Matrix
 
 
 class RoutingModel:
-    """The model of `problem`; `routing` is OR-Tools' own object.
+    """The model of `problem`; `routing` is OR-Tools' own object."""
 
-    Parameters
-    ----------
-    problem : Problem
-    seed : int
-        Shuffles the order in which the solver sees the jobs; it has no seed of its own. 0 keeps the order.
-    """
-
-    def __init__(self, problem: Problem, seed: int = 0) -> None:
+    def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.origin = min(vehicle.time_window.start for vehicle in problem.vehicles)
         self.horizon = max(vehicle.time_window.end for vehicle in problem.vehicles) - self.origin
         timing = Timing(problem)
         self.usable = [timing.rests_fit(vehicle) for vehicle in problem.vehicles]
         self.jobs = [job for job in problem.jobs if self.vehicles_for(job)]
-        if seed:
-            random.Random(seed).shuffle(self.jobs)
         count, fleet = len(self.jobs), len(problem.vehicles)
         starts = list(range(count, count + fleet))
         ends = list(range(count + fleet, count + 2 * fleet))

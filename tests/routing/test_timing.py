@@ -1,0 +1,93 @@
+"""The clock of a fixed sequence is exact: it finds a legal one whenever there is one, and the earliest."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from hypothesis import given, settings
+
+from routing.assemble import build_route
+from routing.insertion import carries
+from routing.plan import Route, StepKind
+from routing.problem import Break, Job, Problem, TimeWindow, Vehicle
+from routing.timing import Timing
+from tests.routing.brute import legal
+from tests.routing.problems import line_day, problems
+
+
+def route(vehicle: Vehicle, *jobs: Job) -> Route | None:
+    problem = line_day(jobs=jobs, vehicles=(vehicle,))
+    return build_route(problem, Timing(problem), problem.vehicles[0], problem.jobs)
+
+
+def clock(vehicle: Vehicle, *jobs: Job) -> list[tuple[str, int, int]]:
+    """Kind, arrival and begin of each step."""
+    built = route(vehicle, *jobs)
+    assert built is not None
+    return [(step.kind.value, step.arrival, step.begin) for step in built.steps]
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(max_jobs=3, max_vehicles=1))
+def test_a_sequence_is_allowed_exactly_when_trying_every_place_of_the_breaks_finds_one(problem: Problem) -> None:
+    timing = Timing(problem)
+    for vehicle in problem.vehicles:
+        for order in permutations(problem.jobs):
+            allowed = carries(problem, vehicle, order) and timing.run(vehicle, order) is not None
+            assert allowed == legal(problem, vehicle, order)
+
+
+def test_lunch_interrupts_the_drive_at_the_first_moment_it_may() -> None:
+    lunch = Break(1, (TimeWindow(130, 400),), 60)
+    steps = clock(Vehicle(1, 0, 0, breaks=(lunch,)), Job(1, 2, service=10))
+    assert steps == [("start", 0, 0), ("break", 130, 130), ("job", 260, 260), ("end", 470, 470)]
+
+
+def test_lunch_is_never_inside_a_service() -> None:
+    lunch = Break(1, (TimeWindow(105, 150),), 60)
+    vehicle = Vehicle(1, 0, 0, TimeWindow(0, 1_000), breaks=(lunch,))
+    built = route(vehicle, Job(1, 1, setup=5, service=40))
+    assert built is not None
+    # At 105 the stop is being served until 145: lunch follows it, and nobody leaves later than at 0 for that.
+    assert [(step.kind.value, step.begin) for step in built.steps][:3] == [("start", 0), ("job", 100), ("break", 145)]
+
+
+def test_lunch_that_fits_only_inside_a_service_makes_the_sequence_impossible() -> None:
+    vehicle = Vehicle(1, 0, 0, TimeWindow(0, 1_000), breaks=(Break(1, (TimeWindow(105, 140),), 60),))
+    held = Job(1, 1, service=100, time_windows=(TimeWindow(100, 100),))
+    assert route(vehicle, held) is None
+
+
+def test_a_break_that_could_be_early_waits_if_a_window_would_be_missed_otherwise() -> None:
+    lunch = Break(1, (TimeWindow(0, 500),), 300)
+    steps = clock(Vehicle(1, 0, 0, breaks=(lunch,)), Job(1, 1, time_windows=(TimeWindow(100, 150),)))
+    assert [kind for kind, _, _ in steps] == ["start", "job", "break", "end"]
+
+
+def test_two_breaks_are_taken_in_whichever_order_their_windows_allow() -> None:
+    late, early = Break(1, (TimeWindow(200, 210),), 10), Break(2, (TimeWindow(0, 20),), 10)
+    built = route(Vehicle(1, 0, 0, breaks=(late, early)), Job(1, 1))
+    assert built is not None
+    assert [step.id for step in built.steps if step.kind is StepKind.BREAK] == [2, 1]
+
+
+def test_nobody_waits_at_the_first_door_but_leaves_later() -> None:
+    steps = clock(Vehicle(1, 0, 0), Job(1, 1, time_windows=(TimeWindow(500, 600),)), Job(2, 2))
+    assert steps[:3] == [("start", 400, 400), ("job", 500, 500), ("job", 600, 600)]
+
+
+def test_of_several_windows_the_first_that_can_be_kept_is_taken() -> None:
+    job = Job(1, 1, time_windows=(TimeWindow(0, 99), TimeWindow(300, 310), TimeWindow(500, 510)))
+    assert clock(Vehicle(1, 0, 0), job)[1] == ("job", 300, 300)
+
+
+def test_setup_is_paid_once_at_a_location_and_not_where_the_vehicle_starts() -> None:
+    jobs = (Job(1, 0, setup=9, service=1), Job(2, 1, setup=9, service=1), Job(3, 1, setup=4, service=1))
+    built = route(Vehicle(1, 0, 0), *jobs)
+    assert built is not None
+    assert [step.setup for step in built.steps] == [0, 0, 9, 0, 0]
+
+
+def test_the_shift_ends_when_the_vehicle_is_back_and_not_a_second_later() -> None:
+    assert route(Vehicle(1, 0, 0, TimeWindow(0, 210)), Job(1, 1, service=10)) is not None
+    assert route(Vehicle(1, 0, 0, TimeWindow(0, 209)), Job(1, 1, service=10)) is None
