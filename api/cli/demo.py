@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from api.cli.children import child
 from api.cli.plan import plan_office
+from api.cli.roads import simulate_roads
 from api.cli.root import err, open_database, out, settings_or_stop, stop
 from api.cli.serve import run_server
 from api.planner import Planner
@@ -33,7 +34,7 @@ from integrations.dossiers.dvcqg.standin.options import (
 from routing.pool import SolverPool
 from routing.travel.load import load_travel_times
 from routing.travel.roadfile import load_road_file
-from routing.travel.simulate import simulate_canal_district, simulate_places
+from routing.travel.simulate import simulate_places
 from scheduling.jobs.when import LOCAL
 from scheduling.model.person import JOB
 from scheduling.services.days import post_offices
@@ -116,7 +117,7 @@ def _require_free(port: int) -> None:
 def _ensure_roads(path: Path) -> Path:
     if not path.exists():
         with err.status("Tạo mạng đường mô phỏng …"):
-            simulate_canal_district(SEED).save(path)
+            simulate_roads(path, SEED)
     return path
 
 

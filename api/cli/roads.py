@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from rich.table import Table
 
 from api.cli.root import err, out, stop
 from api.worker import now
+from routing.travel.engine import contraction_order
 from routing.travel.errors import TravelError
 from routing.travel.load import build_roads
 from routing.travel.simulate import simulate_canal_district
@@ -46,5 +48,11 @@ def simulate(
 ) -> None:
     """Invent the roads of a canal district, the same for the same seed."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    simulate_canal_district(seed).save(output)
+    simulate_roads(output, seed)
     out.print(f"{output}: mạng đường mô phỏng")
+
+
+def simulate_roads(output: Path, seed: int) -> None:
+    """Write the road file of an invented district, with the engine's order so that it opens fast."""
+    district = simulate_canal_district(seed)
+    replace(district, order=contraction_order(district)).save(output)
