@@ -13,6 +13,7 @@ from scheduling.decide.intake import missing_fields, read_results
 from scheduling.decide.intake_columns import COLUMNS, column_named
 from scheduling.decide.intake_keys import content_key, recipient_key
 from scheduling.errors import Invalid
+from tests.conftest import ROOT
 from tests.scheduling.intake.files import ROW, file_of, row
 
 DONG_THAP = "82"
@@ -256,3 +257,9 @@ def test_every_row_is_taken_or_refused_and_never_both(rows):
     written = [number for number, cells in enumerate(rows, start=2) if any(c.strip() for c in cells)] + [len(rows) + 2]
     assert sorted([*taken, *left]) == written
     assert len({(reject.row_number, reject.field) for reject in sheet.rejects}) == len(sheet.rejects)
+
+
+def test_the_documentation_names_every_column():
+    text = (ROOT / "docs" / "import.md").read_text("utf-8")
+    assert [column.header for column in COLUMNS if column.header not in text] == []
+    assert [column.alias for column in COLUMNS if f"`{column.alias}`" not in text] == []
