@@ -27,6 +27,11 @@ def open_day(session: Session, person: Person, post_office_id: int, day: date) -
     if found is not None:
         return found
     own_office(session, person, post_office_id)
+    # Of two who open a day at once, the second waits here and then finds the first one's.
+    session.exec(select(PostOffice.id).where(PostOffice.id == post_office_id).with_for_update()).one()
+    found = find_day(session, person, post_office_id, day)
+    if found is not None:
+        return found
     fresh = FleetDay(post_office_id=post_office_id, day=day, state=DayState.OPEN)
     session.add(fresh)
     session.flush()
@@ -43,6 +48,12 @@ def own_office(session: Session, person: Person, post_office_id: int | None) -> 
     if office is None:
         raise NotFound("Không có bưu cục này.", "No such post office.")
     return office
+
+
+def own_offices(session: Session, person: Person) -> tuple[tuple[int, str], ...]:
+    """Number and name of the post offices the person may see."""
+    found = session.exec(within(select(PostOffice), person, PostOffice).order_by(col(PostOffice.id)))
+    return tuple((office.id or 0, office.name) for office in found)
 
 
 def lock_day(session: Session, person: Person, day_id: int) -> FleetDay:
