@@ -87,8 +87,9 @@ class Settings(BaseSettings):
     )
     solve_seconds: float = Field(default=10, gt=0, description="How long the solver may search for one fleet day.")
     solver_processes: int = Field(default=1, ge=1, description="How many days are solved at the same time.")
-    undo_minutes: int | None = Field(
-        default=None, ge=0, description="How long a courier may take a mark back; unset: as the reference data say."
+    working_rules_file: Path | None = Field(
+        default=None,
+        description="An office's own figures: service times, minutes to take a mark back, retries; unset: the shipped.",
     )
 
     portal_adapter_url: str = Field(
@@ -105,14 +106,6 @@ class Settings(BaseSettings):
     portal_madonvi: str = Field(default="", description="The code of the agency that calls.")
     portal_ca_file: Path | None = Field(
         default=None, description="A certificate authority to trust instead of the public ones; TLS is always verified."
-    )
-
-    worker_in_web: bool = Field(
-        default=True, description="Whether `tannha serve` runs the jobs too; else start `tannha worker`."
-    )
-    worker_poll_seconds: float = Field(default=2, gt=0, description="How often the worker looks for work.")
-    worker_lease_seconds: int = Field(
-        default=60, ge=5, description="After so long a job or message of a dead worker is taken over."
     )
 
     SECRETS: ClassVar[tuple[str, ...]] = (

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from api import log
 from api.settings import Settings, SettingsError, load_settings
 from data import migrate
+from data.reference.working import WorkingRulesError, use_working_rules
 from data.session import connect
 
 app = typer.Typer(
@@ -36,7 +37,9 @@ def settings_or_stop(**given: object) -> Settings:
     """The settings of this process; a wrong one ends the command with its name."""
     try:
         settings = load_settings(**given)
-    except SettingsError as error:
+        if settings.working_rules_file is not None:
+            use_working_rules(settings.working_rules_file)
+    except (SettingsError, WorkingRulesError) as error:
         stop(str(error), 2)
     log.configure(settings.log_level, settings.log_format)
     return settings

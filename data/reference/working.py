@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+
+
+class WorkingRulesError(Exception):
+    """A file of working rules cannot be used."""
+
+    code = "data.working_rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,29 @@ class WorkingRules:
     relay: RelayRules
 
 
-@cache
+_SHIPPED = Path(__file__).with_name("working.toml")
+_in_force: list[WorkingRules] = []
+
+
 def working_rules() -> WorkingRules:
-    """The rules shipped with the product."""
-    return read_working_rules(Path(__file__).with_name("working.toml").read_text("utf-8"))
+    """The rules in force: an office's own if it gave any at the start, else the shipped ones."""
+    if not _in_force:
+        _in_force.append(read_working_rules(_SHIPPED.read_text("utf-8")))
+    return _in_force[0]
+
+
+def use_working_rules(path: Path) -> None:
+    """Put an office's own file in force for this process; called once, at the start.
+
+    Raises
+    ------
+    WorkingRulesError
+        The file cannot be read, or is not what it should be; names it.
+    """
+    try:
+        _in_force[:] = [read_working_rules(path.read_text("utf-8"))]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise WorkingRulesError(f"{path}: {error}") from error
 
 
 def read_working_rules(text: str) -> WorkingRules:
