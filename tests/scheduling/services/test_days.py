@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -159,7 +160,7 @@ def test_an_older_draft_is_not_published_over_a_newer_one(office: o.Office) -> N
 def test_a_plan_the_checker_refuses_is_never_stored(office: o.Office) -> None:
     def forgetful(problem: Problem, progress: object) -> Plan:
         plan = o.quick(problem, progress)
-        return Plan(plan.routes[:-1], plan.unassigned, plan.travel, plan.fixed, plan.penalty)
+        return replace(plan, routes=plan.routes[:-1])
 
     plan_id = planning.start_plan(office.engine, office.dispatcher, view(office).day_id, o.MORNING)
     assert not planning.compute_plan(office.engine, plan_id, o.ROADS, forgetful)
