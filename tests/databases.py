@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from data import migrate
 from data.encryption import Keyring
 from data.session import connect
+from tests.pg import PostgresServer
 
 KEYRING = Keyring(["dGVzdC1rZXktb2YtdGhlLWhlYXJ0LTMyLWJ5dGVzLTA="], "index key of the tests, not a secret at all")
 
@@ -48,11 +49,14 @@ def sqlite_engine(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def postgres_engine(migrated_postgres: str, new_postgres: Callable[..., str]) -> Iterator[Engine]:
+def postgres_engine(
+    postgres_server: PostgresServer, migrated_postgres: str, new_postgres: Callable[..., str]
+) -> Iterator[Engine]:
     """A migrated, empty PostgreSQL database."""
     engine = connect(new_postgres(template=migrated_postgres), KEYRING)
     yield engine
     engine.dispose()
+    postgres_server.drop(str(engine.url.database))  # some 8 MB each, and there are hundreds
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

