@@ -69,5 +69,4 @@ def _local(target: str) -> str:
     except ValueError:
         return "/"
     is_path = target.startswith("/") and not target.startswith("//") and not parts.scheme and not parts.netloc
-    # Browsers read a backslash as a slash, and drop tabs and line ends.
-    return target if is_path and "\\" not in target and target.isprintable() else "/"
+    return target if is_path and "\\" not in target else "/"  # browsers read a backslash as a slash

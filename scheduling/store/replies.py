@@ -27,7 +27,8 @@ def claim(session: Session, owner: str, key: str, request_digest: str, now: date
         "created_at": now,
     }
     statement = insert(IdempotencyKey).values(**row).on_conflict_do_nothing(index_elements=["owner", "key"])
-    if session.connection().execute(statement).rowcount == 1:
+    # Not rowcount: PostgreSQL's driver reports none for such an insert.
+    if session.connection().execute(statement.returning(col(IdempotencyKey.id))).first() is not None:
         return None
     return _row(session, owner, key)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import structlog
 from fastapi import APIRouter, Depends, FastAPI
 from jinja2 import DictLoader
 from pydantic import BaseModel
@@ -150,3 +151,14 @@ def test_a_body_too_large_is_413(client: TestClient, officer: Someone) -> None:
     reply = client.post("/api/take", content=chunks, headers={"content-type": "application/json"})
     assert reply.status_code == 413
     assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_refusal_is_no_bug(client: TestClient) -> None:
+    """What was foreseen must not wake an operator; what was not, must."""
+    with structlog.testing.capture_logs() as lines:
+        client.get("/api/fail/refused")
+        client.get("/fail/invalid")
+    assert "bug" not in {line["event"] for line in lines}
+    with structlog.testing.capture_logs() as lines:
+        client.get("/api/fail/unmapped")
+    assert "bug" in {line["event"] for line in lines}

@@ -146,3 +146,10 @@ def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert set(Settings.SECRETS) == {
         name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)
     }
+
+
+def test_a_model_made_by_hand_does_not_show_the_value_either() -> None:
+    """Where somebody passes a wrong value in code, its traceback is logged too."""
+    with pytest.raises(ValueError, match="solve_seconds") as caught:
+        Settings(solve_seconds=SECRET)  # type: ignore[arg-type]
+    assert "hunter2" not in str(caught.value)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi import Depends, FastAPI
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 from starlette.testclient import TestClient
 
 from api.security.guards import allow
@@ -97,10 +97,11 @@ def test_looking_at_pages_writes_at_most_once_a_minute(
         engine, "before_cursor_execute", lambda *a: written.append(a[2]) if a[2].startswith("UPDATE sign_in") else None
     )
     for _ in range(3):
+        clock.forward(seconds=19)
         looks(client)
     assert len(written) == 0
-    clock.forward(seconds=60)
     for _ in range(3):
+        clock.forward(seconds=19)
         looks(client)
     assert len(written) == 1
 
@@ -127,6 +128,16 @@ def test_closing_an_account_ends_its_sessions_at_once(
     assert looks(client) == 401
     sign_in(client, officer)
     assert looks(client) == 200
+
+
+def test_a_session_that_outlived_the_closing_of_its_account_opens_nothing(
+    client: TestClient, engine: Engine, officer: Someone
+) -> None:
+    """However it came to be left over."""
+    sign_in(client, officer)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE account SET active = false"))
+    assert looks(client) == 401
 
 
 def test_a_changed_password_ends_every_other_session(

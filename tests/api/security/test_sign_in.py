@@ -174,6 +174,38 @@ def test_guesses_made_at_once_are_all_counted(app: FastAPI, engine: Engine, offi
     assert view.locked_until is not None
 
 
+class Meanwhile(Passwords):
+    """While the password is being verified, something else happens."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__(PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),)))
+        self._happens = happens
+
+    def verify(self, password: str, stored: str | None) -> tuple[bool, str | None]:
+        """Verify what was read before, then let it happen."""
+        verified = super().verify(password, stored)
+        self._happens()
+        return verified
+
+
+@pytest.mark.parametrize("event", ["reset", "closed", "nothing"])
+def test_what_happens_while_the_password_is_verified_counts(
+    engine: Engine, officer: Someone, clock: Clock, quick_passwords: Passwords, event: str
+) -> None:
+    """The old password, right when it was read, opens nothing once it was replaced or the account closed."""
+    happens: dict[str, Callable[[], object]] = {
+        "reset": lambda: accounts.reset_password(engine, JOB, officer.id, "một mật khẩu mới", quick_passwords, clock()),
+        "closed": lambda: accounts.set_active(engine, JOB, officer.id, False, clock()),
+        "nothing": lambda: None,
+    }
+    passwords = Meanwhile(happens[event])
+    if event == "nothing":
+        assert begin(engine, officer.username, PASSWORD, passwords, SignInRules(), clock())
+    else:
+        with pytest.raises(SignInRefused):
+            begin(engine, officer.username, PASSWORD, passwords, SignInRules(), clock())
+
+
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client: TestClient, officer: Someone) -> None:
     """HttpOnly, SameSite=Lax, the whole site, and no longer than the browser."""
     reply = client.post("/dang-nhap", data={"username": officer.username, "password": officer.password})
@@ -233,6 +265,7 @@ def test_a_token_planted_before_the_sign_in_opens_nothing_after(
         ("", "/"),
         ("https://elsewhere.example/", "/"),
         ("//elsewhere.example/", "/"),
+        ("///elsewhere.example/", "/"),
         ("/\\elsewhere.example/", "/"),
         ("/\t/elsewhere.example/", "/"),
         ("javascript:alert(1)", "/"),
