@@ -29,6 +29,7 @@ def connect(url: str, keyring: Keyring, *, pool_size: int = 10) -> Engine:
         engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _end_sqlite)
     else:
         engine = create_engine(
             url,
@@ -53,20 +54,33 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _end_sqlite(connection: Any, _record: Any) -> None:
+    # After a COMMIT that failed, the transaction and its lock are still there: the next borrower must not get them.
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
+
+
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only looks; what it holds is dropped at the end."""
-    with Session(engine) as session:
+def reading(place: Engine | Session) -> Iterator[Session]:
+    """A session that only looks; what it holds is dropped at the end. A session given is used as it is."""
+    if isinstance(place, Session):
+        yield place
+        return
+    with Session(place) as session:
         yield session
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
+def writing(place: Engine | Session) -> Iterator[Session]:
     """One write transaction: committed when the block ends well, rolled back when it raises.
 
-    A failing commit raises out of the block, so no caller can answer success before it (law 3).
+    A failing commit raises out of the block, so no caller can answer success before it (law 3). Given a
+    session, the block takes part in that session's transaction, which its owner commits.
     """
-    bound = engine.execution_options(tannha_writes=True)
+    if isinstance(place, Session):
+        yield place
+        return
+    bound = place.execution_options(tannha_writes=True)
     with Session(bound, expire_on_commit=False) as session:
         yield session
         session.commit()

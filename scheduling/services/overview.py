@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from sqlalchemy import Engine
-from sqlmodel import col, select
 
 from data.session import reading
-from data.tables import Centre
 from scheduling.errors import NotFound
 from scheduling.model.overview import Overview
 from scheduling.model.person import Person
 from scheduling.store import overview as store
-from scheduling.store.scope import within
+from scheduling.store.morning_views import own_centre
 
 AUDIT_LINES = 40
 
@@ -40,4 +38,4 @@ def centre_commune(engine: Engine, person: Person) -> str | None:
     if person.centre_id is None:
         return None
     with reading(engine) as session:
-        return session.exec(within(select(Centre.commune_code).order_by(col(Centre.id)), person, Centre)).first()
+        return own_centre(session, person).commune_code

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import Engine
-from sqlmodel import col, select
 
 from data.kinds import Outcome
 from data.reference.working import working_rules
 from data.session import reading
-from data.tables import Route, Stop
 from scheduling.decide.fold import fold_stop
 from scheduling.errors import NotFound
 from scheduling.model.event import CourierMark
 from scheduling.model.person import Person
 from scheduling.store import events
-from scheduling.store.scope import within
 
 
 def mark_that_stands(engine: Engine, person: Person, stop_id: int) -> CourierMark | None:
@@ -26,8 +23,7 @@ def mark_that_stands(engine: Engine, person: Person, stop_id: int) -> CourierMar
         The stop is not on a route of this courier.
     """
     with reading(engine) as session:
-        own = select(Stop.id).join(Route, col(Route.id) == Stop.route_id).where(Stop.id == stop_id)
-        if session.exec(within(own, person, Route)).first() is None:
+        if stop_id not in events.own_stops(session, person, [stop_id]):
             raise NotFound("Không có điểm phát này trên tuyến của bạn.", "Not a stop of this courier.")
         marks = events.marks_of_stops(session, [stop_id]).get(stop_id, [])
     fold = fold_stop(marks, working_rules().courier.undo_seconds)

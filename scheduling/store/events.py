@@ -29,6 +29,11 @@ def lock_days_of_stops(session: Session, person: Person, stop_ids: Collection[in
         .with_for_update(of=FleetDay)
     )
     session.exec(days).all()
+    return own_stops(session, person, stop_ids)
+
+
+def own_stops(session: Session, person: Person, stop_ids: Collection[int]) -> dict[int, Stop]:
+    """Those of these stops that are on the person's routes, by id."""
     stops = select(Stop).join(Route, col(Route.id) == Stop.route_id).where(col(Stop.id).in_(stop_ids))
     return {stop.id: stop for stop in session.exec(within(stops, person, Route)) if stop.id is not None}
 
