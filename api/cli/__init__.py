@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.cli.accounts import accounts
 from api.cli.demo import demo
 from api.cli.imports import import_file
 from api.cli.plan import plan_day
@@ -22,5 +23,6 @@ app.command("solve")(solve_problem)
 app.command("check")(check_plan)
 app.command("sync")(sync)
 app.add_typer(roads, name="roads")
+app.add_typer(accounts, name="accounts")
 
 __all__ = ["app"]

@@ -14,10 +14,12 @@ from scheduling.ports import DossierSystem
 from scheduling.services.days import close_past_days
 from scheduling.services.planning import fail_stale_plans
 from scheduling.services.relay import push_due
-from scheduling.store import job_runs
+from scheduling.store import job_runs, replies
 
 LONGEST_SOLVE = timedelta(minutes=15)
 KEEP_RUNS = timedelta(days=7)
+KEEP_REPLIES = timedelta(days=30)
+"""So long a keyed write is answered as before; longer than any client retries."""
 
 
 def jobs(
@@ -46,14 +48,15 @@ def jobs(
     def stale_plans(_scheduled_for: datetime) -> str:
         return f"ended {fail_stale_plans(engine, clock(), LONGEST_SOLVE)}"
 
-    def forget_runs(scheduled_for: datetime) -> str:
+    def forget(scheduled_for: datetime) -> str:
         with writing(engine) as session:
-            return f"forgot {job_runs.forget_before(session, scheduled_for - KEEP_RUNS)}"
+            replies.forget(session, scheduled_for - KEEP_REPLIES)
+            return f"forgot {job_runs.forget_before(session, scheduled_for - KEEP_RUNS)} runs"
 
     return (
         Job("push_outbox", Every(10), timedelta(minutes=5), push),
         Job("end_stale_plans", Every(300), timedelta(minutes=2), stale_plans),
         Job("close_past_days", Every(3600), timedelta(minutes=10), close_days),
         Job("plan_tomorrow", Daily(18), timedelta(hours=1), plan_tomorrow),
-        Job("forget_old_runs", Daily(3), timedelta(minutes=10), forget_runs),
+        Job("forget_old", Daily(3), timedelta(minutes=10), forget),
     )
