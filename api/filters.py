@@ -118,5 +118,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "word": words.word,
     "tone": words.tone,
     "field_word": words.field_word,
+    "action_word": words.action_word,
 }
 """What api.templating registers with Jinja."""

@@ -120,6 +120,35 @@ FIELDS = {
 """The starred portal fields (contracts.md 2.3), as a person calls them."""
 
 
+ACTIONS = {
+    "account.created": "Tạo tài khoản",
+    "account.opened": "Mở tài khoản",
+    "account.closed": "Khóa tài khoản",
+    "account.password_reset": "Đặt lại mật khẩu",
+    "account.password_changed": "Đổi mật khẩu",
+    "api_key.created": "Cấp khóa cho hệ thống khác",
+    "api_key.revoked": "Thu khóa của hệ thống khác",
+    "sign_in.begun": "Đăng nhập",
+    "sign_in.ended": "Đăng xuất",
+    "dossiers.import": "Nhập tệp hồ sơ",
+    "dossier.look": "Xem hồ sơ",
+    "delivery.choose": "Ghi nhận chọn trả tại nhà",
+    "delivery.cancel": "Hủy trả tại nhà",
+    "plan.start": "Lập tuyến",
+    "plan.publish": "Công bố phương án",
+    "handover.given": "Ký giao",
+    "handover.received": "Ký nhận",
+    "day.close": "Đóng ngày",
+    "sync.replay": "Gửi lại tin",
+    "push_outbox": "Gửi tin cho hệ thống hồ sơ",
+    "end_stale_plans": "Kết thúc phương án bỏ dở",
+    "close_past_days": "Đóng các ngày đã qua",
+    "plan_tomorrow": "Lập tuyến ngày mai",
+    "forget_old_runs": "Xóa lịch sử việc cũ",
+}
+"""What the audit and the jobs call a thing, in words; one that is not here shows its code."""
+
+
 def word(value: Enum | int | None) -> str:
     """The word for a kind; ``—`` for None. A number is read as a dossier status. KeyError for a kind without a word."""
     return "—" if value is None else _pair(value)[0]
@@ -133,6 +162,11 @@ def tone(value: Enum | int | None) -> str:
 def field_word(name: str) -> str:
     """What a person calls a starred portal field; KeyError for another."""
     return FIELDS[name]
+
+
+def action_word(code: str) -> str:
+    """The words for an audited action or a job; its code where there are none yet."""
+    return ACTIONS.get(code, code)
 
 
 def _pair(value: Enum | int) -> tuple[str, str]:

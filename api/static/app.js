@@ -10,7 +10,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   // A second tap on the same button must not send the form again.
-  if (form.method === "post") {
+  if (form.method === "post" && !form.hasAttribute("hx-post")) {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");

@@ -22,6 +22,7 @@
       L.polyline(route.line, { color: colour, weight: 3.5, opacity: 0.95 }).bindTooltip(escaped(route.name), { sticky: true }).addTo(map);
       points.push(...route.line);
     }
+    // Not reached by the keyboard: the list beside the map holds the same, in order.
     for (const stop of route.stops) {
       points.push(stop.at);
       const pin = document.createElement("span");
@@ -29,7 +30,7 @@
       pin.style.width = pin.style.height = stop.next ? "30px" : "24px";
       pin.textContent = stop.n;
       const size = stop.next ? 30 : 24;
-      L.marker(stop.at, { icon: L.divIcon({ html: pin, className: "", iconSize: [size, size] }), title: `Điểm ${stop.n}`, alt: `Điểm ${stop.n}: ${stop.title}`, zIndexOffset: stop.next ? 9000 : (stop.gone ? -9000 : 0) - 20 * stop.n })
+      L.marker(stop.at, { icon: L.divIcon({ html: pin, className: "", iconSize: [size, size] }), keyboard: false, alt: `Điểm ${stop.n}: ${stop.title}`, zIndexOffset: stop.next ? 9000 : (stop.gone ? -9000 : 0) - 20 * stop.n })
         .bindPopup(() => words_of(stop)).addTo(map);
     }
   }
@@ -37,9 +38,9 @@
   home.className = "pin depot";
   home.style.width = home.style.height = "26px";
   home.textContent = "BC";
-  L.marker(data.depot.at, { icon: L.divIcon({ html: home, className: "", iconSize: [26, 26] }), title: data.depot.name, alt: data.depot.name, zIndexOffset: 5000 }).bindPopup(escaped(data.depot.name)).addTo(map);
-  map.fitBounds(L.latLngBounds(points).pad(0.06), { maxZoom: 16 });
-  if (points.length === 1) map.setView(data.depot.at, 13);
+  L.marker(data.depot.at, { icon: L.divIcon({ html: home, className: "", iconSize: [26, 26] }), keyboard: false, alt: data.depot.name, zIndexOffset: 5000 }).bindPopup(escaped(data.depot.name)).addTo(map);
+  const show = () => points.length === 1 ? map.setView(data.depot.at, 13, { animate: false }) : map.fitBounds(L.latLngBounds(points).pad(0.06), { maxZoom: 16, animate: false });
+  show();
 
   // ── the roads beneath, for what is in view ──
   if (data.roads) {
@@ -61,8 +62,8 @@
     draw();
   }
 
-  // The lines come out on paper too.
-  window.addEventListener("beforeprint", () => map.invalidateSize());
+  // Paper is narrower than the screen: all of it must fit there too.
+  window.matchMedia("print").addEventListener("change", () => { map.invalidateSize({ animate: false }); show(); });
 
   function words_of(stop) {
     const all = document.createElement("div");

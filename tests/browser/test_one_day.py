@@ -22,7 +22,7 @@ NEW_RESULT = (
 def test_a_day_goes_from_the_morning_to_the_story(
     site: Site, new_page: Callable[..., Page], accessibility: Axe, tmp_path: Path
 ) -> None:
-    """Import, plan, publish, sign, deliver, fail, undo: each person sees what the others did, and axe finds no fault."""
+    """Import, plan, publish, sign, deliver, fail, undo: each sees what the others did, and axe finds no fault."""
     officer = Officer(new_page(), site.url, "canbo")
     officer.sees("30 kết quả")
     assert accessibility(officer.page) == []

@@ -1,0 +1,187 @@
+"""What holds for every page: nothing inline, nothing from elsewhere, a token in every form, one heading, labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from fastapi import FastAPI
+
+from api.security.guards import who_may
+from data.kinds import Role
+from scheduling.services import events
+from tests.api.pages.conftest import Browser
+from tests.scheduling.office import DAY, MORNING, Office, add_envelope, delivered, publish, ride_out
+
+# Every page there is, by who opens it; test_every_page_is_looked_at compares it to the route table.
+PAGES = {
+    Role.OFFICER: [
+        "/",
+        "/?loc=problem",
+        "/ho-so/1",
+        "/ho-so/3",
+        "/nhap",
+        f"/ban-giao?ngay={DAY}",
+        "/ban-giao/1",
+        "/dong-bo",
+        "/dong-bo/1",
+    ],
+    Role.DISPATCHER: [f"/ngay/{DAY}", "/ngay/2026-12-31", "/ban-giao/1"],
+    Role.COURIER: ["/tuyen", "/tuyen/diem/1", "/tuyen/diem/2"],
+    Role.ADMINISTRATOR: ["/quan-tri"],
+}
+NOT_PAGES = {
+    "/healthz",
+    "/openapi.json",
+    "/map/roads",
+    "/ban-giao/{handover_id}/pdf",
+    "/ngay",
+    "/ngay/{day}/tien-do",
+    "/dang-nhap",
+}
+
+
+class Faults(HTMLParser):
+    """Reads one page and notes what may not be on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.headings = 0
+        self.ids: list[str] = []
+        self.labelled: set[str] = set()
+        self.controls: list[tuple[str, bool]] = []
+        self._form: str | None = None
+        self._tokens = 0
+        self._label_depth = 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Judge one tag."""
+        given = dict(attributes)
+        self._inline(tag, given)
+        self._elsewhere(tag, given)
+        if "id" in given:
+            self.ids.append(given["id"] or "")
+        if tag == "h1":
+            self.headings += 1
+        if tag == "label":
+            self._label_depth += 1
+            self.labelled.add(given.get("for") or "")
+        if tag in ("input", "select", "textarea") and given.get("type") != "hidden":
+            self.controls.append((given.get("id") or "", self._label_depth > 0))
+        if tag == "form":
+            self._form, self._tokens = given.get("method") or "get", 0
+        if tag == "input" and given.get("name") == "csrf_token" and given.get("value"):
+            self._tokens += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        """Judge what a form held."""
+        if tag == "label":
+            self._label_depth -= 1
+        if tag == "form":
+            if self._form == "post" and self._tokens != 1:
+                self.faults.append("a form that changes something has no token")
+            self._form = None
+
+    def _inline(self, tag: str, given: dict[str, str | None]) -> None:
+        if tag == "style" or "style" in given:
+            self.faults.append(f"inline style on {tag}")
+        if tag == "script" and not given.get("src") and given.get("type") != "application/json":
+            self.faults.append("inline script")
+        self.faults += [f"inline handler {name}" for name in given if name.startswith(("on", "hx-on"))]
+
+    def _elsewhere(self, tag: str, given: dict[str, str | None]) -> None:
+        for name in ("src", "href", "action", "hx-get", "hx-post"):
+            target = given.get(name)
+            if (target and not target.startswith(("/", "#", "tel:", "geo:"))) or (target or "").startswith("//"):
+                self.faults.append(f"{tag} {name} leads elsewhere: {target}")
+
+    def found(self) -> list[str]:
+        """All that is wrong with the page."""
+        twice = sorted({each for each in self.ids if self.ids.count(each) > 1})
+        bare = [name for name, wrapped in self.controls if not wrapped and name not in self.labelled]
+        return [
+            *self.faults,
+            *([f"{self.headings} main headings"] if self.headings != 1 else []),
+            *(f"id {each} comes twice" for each in twice),
+            *(f"control {name or '?'} has no label" for name in bare),
+        ]
+
+
+def faults_of(page: str) -> list[str]:
+    """What is wrong with the page; empty is good."""
+    reader = Faults()
+    reader.feed(page)
+    return reader.found()
+
+
+@pytest.fixture
+def a_full_day(house: Office, request: pytest.FixtureRequest) -> dict[Role, Browser]:
+    """One envelope delivered, one on the road, one result of an incomplete dossier; a browser of every role."""
+    add_envelope(house, fee_dong=50_000)
+    add_envelope(house)
+    add_envelope(house, complete=False)
+    route = ride_out(house)[0]
+    rider = next(person for person in house.couriers if person.courier_id == route.courier_id)
+    events.ingest(house.engine, rider, [delivered(route.stops[0].stop_id, 1)], MORNING)
+    open_browser = request.getfixturevalue("browser_of")
+    return {
+        Role.OFFICER: open_browser(house.officer),
+        Role.DISPATCHER: open_browser(house.dispatcher),
+        Role.COURIER: open_browser(rider),
+        Role.ADMINISTRATOR: request.getfixturevalue("administrator"),
+    }
+
+
+def test_no_page_breaks_the_rules(a_full_day: dict[Role, Browser]) -> None:
+    """Every page of every role, on a day in the middle of its work."""
+    wrong = {path: faults_of(a_full_day[role].get(path)) for role, paths in PAGES.items() for path in paths}
+    assert {path: faults for path, faults in wrong.items() if faults} == {}
+
+
+def test_the_forms_of_planning_and_signing_keep_the_rules(house: Office, dispatcher: Browser, officer: Browser) -> None:
+    """The states that a full day has behind it: open, draft, published, a list to sign."""
+    add_envelope(house)
+    assert faults_of(dispatcher.get(f"/ngay/{DAY}")) == []
+    assert faults_of(dispatcher.post(f"/ngay/{DAY}/lap-tuyen")) == []
+    publish(house)
+    assert faults_of(dispatcher.get(f"/ngay/{DAY}")) == []
+    assert faults_of(officer.get("/ban-giao/1")) == []
+
+
+def test_every_page_is_looked_at(app: FastAPI) -> None:
+    """A page that is added without being listed above fails here."""
+    pages = {path.removeprefix("GET ") for path, _ in who_may(app.routes) if path.startswith("GET ")}
+    pages -= NOT_PAGES | {path for path in pages if path.startswith("/api/")}
+    listed = list(patterns_of(path for paths in PAGES.values() for path in paths))
+    assert sorted(pages) == sorted(set(listed))
+
+
+def patterns_of(paths: Iterator[str]) -> Iterator[str]:
+    """The route's pattern for each path of the list."""
+    names = {"ho-so": "dossier_id", "ban-giao": "handover_id", "dong-bo": "outbox_id", "ngay": "day", "diem": "stop_id"}
+    for path in paths:
+        parts = path.partition("?")[0].split("/")
+        if len(parts) > 2 and parts[-2] in names:
+            parts[-1] = "{" + names[parts[-2]] + "}"
+        yield "/".join(parts)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '<h1>a</h1><p style="color:red">x</p>',
+        "<h1>a</h1><script>alert(1)</script>",
+        '<h1>a</h1><button onclick="x()">x</button>',
+        '<h1>a</h1><img src="https://elsewhere.example/a.png">',
+        '<h1>a</h1><a href="//elsewhere.example">x</a>',
+        '<h1>a</h1><form method="post" action="/x"><button>x</button></form>',
+        '<h1>a</h1><input id="a">',
+        "<h2>a</h2>",
+        '<h1 id="a">a</h1><p id="a">b</p>',
+    ],
+)
+def test_the_reader_of_pages_sees_each_fault(bad: str) -> None:
+    """The negative control."""
+    assert len(faults_of(bad)) == 1
