@@ -7,26 +7,21 @@ import signal
 import socket
 import threading
 import uuid
-from datetime import UTC, datetime
 
 import structlog
-from routing.pool import SolverPool
 from sqlalchemy import Engine
 
+from api.clock import now
 from api.partners import dossier_system
 from api.planner import Planner
 from api.settings import Settings
 from data.session import connect
+from routing.pool import SolverPool
 from routing.travel.load import load_travel_times
 from scheduling.jobs.scheduler import schedule
 from scheduling.jobs.table import jobs
 
 _log = structlog.get_logger()
-
-
-def now() -> datetime:
-    """The moment, aware."""
-    return datetime.now(UTC)
 
 
 def worker_name() -> str:

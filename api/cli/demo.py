@@ -19,10 +19,10 @@ from api.cli.children import child
 from api.cli.plan import plan_office
 from api.cli.roads import simulate_roads
 from api.cli.root import err, open_database, out, settings_or_stop, stop
-from api.cli.serve import run_server
+from api.clock import now
 from api.planner import Planner
+from api.server import run_server
 from api.settings import Settings
-from api.worker import now
 from data import migrate
 from data.samples.office import places_with_communes, sample_office
 from integrations.dossiers.dvcqg.standin.options import (
@@ -35,6 +35,7 @@ from routing.pool import SolverPool
 from routing.travel.load import load_travel_times
 from routing.travel.roadfile import load_road_file
 from routing.travel.simulate import simulate_places
+from scheduling.errors import NotFound
 from scheduling.jobs.when import LOCAL
 from scheduling.model.person import JOB
 from scheduling.services.days import post_offices
@@ -54,9 +55,7 @@ SIGN_INS = {
 
 
 def demo(
-    port: Annotated[
-        int, typer.Option(envvar="PORT", help="The pages' port; the stand-in portal takes the next.")
-    ] = 8000,
+    port: Annotated[int, typer.Option(envvar="PORT", help="Of the pages; the stand-in portal takes the next.")] = 8000,
     prepare_only: Annotated[bool, typer.Option("--prepare", help="Set everything up, then end.")] = False,
 ) -> None:
     """Set up the sample office where nothing is, then serve pages, API, worker and a stand-in portal."""
@@ -71,7 +70,8 @@ def demo(
     password = _ensure_password(var / "sample-password")
     engine = open_database(settings, must_be_current=False)
     migrate.upgrade(engine)
-    if _ensure_sample(engine, roads, password):
+    if not _is_loaded(engine):
+        _load_sample(engine, roads, password)
         _plan(settings, engine, now().astimezone(LOCAL).date())
     engine.dispose()
     if prepare_only:
@@ -122,8 +122,15 @@ def _ensure_roads(path: Path) -> Path:
     return path
 
 
-def _ensure_sample(engine: Engine, roads: Path, password: str) -> bool:
-    """Load the sample into an empty database; False when there is something in it already."""
+def _is_loaded(engine: Engine) -> bool:
+    """Asked of the results, the last thing loaded: a start that was killed in between is made whole by the next."""
+    try:
+        return morning(engine, JOB).ready > 0
+    except NotFound:
+        return False
+
+
+def _load_sample(engine: Engine, roads: Path, password: str) -> None:
     moment = now()
     with err.status("Nạp Trung tâm mẫu …"):
         houses = simulate_places(load_road_file(roads), SEED, HOUSES)
@@ -131,12 +138,8 @@ def _ensure_sample(engine: Engine, roads: Path, password: str) -> bool:
         sample = sample_office(SEED, moment.astimezone(LOCAL).date(), places)
         hashed = Passwords().hash(password)
         load_sample(engine, sample, lambda _username: hashed, moment)
-        # Asked of the results, not of the line above: a start that was killed in between is made whole by the next.
-        if morning(engine, JOB).ready:
-            return False
         report = import_dossiers(engine, JOB, 1, "mau.csv", sample.csv.encode(), moment)
     out.print(f"{sample.label}: {report.added} kết quả đã nhập.")
-    return True
 
 
 def _ensure_password(path: Path) -> str:

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from api.cli.root import open_database, out, settings_or_stop, stop
-from api.worker import now
+from api.clock import now
 from scheduling.errors import SchedulingError
 from scheduling.model.intake import ImportReport
 from scheduling.model.person import JOB

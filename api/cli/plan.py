@@ -10,8 +10,8 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from api.cli.root import open_database, out, progress_bar, settings_or_stop, stop
+from api.clock import now
 from api.planner import Planner
-from api.worker import now
 from routing.pool import SolverPool
 from routing.travel.load import load_travel_times
 from scheduling.errors import SchedulingError

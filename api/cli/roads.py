@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from api.cli.root import err, out, stop
-from api.worker import now
+from api.clock import now
 from routing.travel.engine import contraction_order
 from routing.travel.errors import TravelError
 from routing.travel.load import build_roads

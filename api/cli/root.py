@@ -1,4 +1,4 @@
-"""The typer application, and what all commands share."""
+"""What all commands share."""
 
 from __future__ import annotations
 
@@ -17,12 +17,6 @@ from data import migrate
 from data.reference.working import WorkingRulesError, use_working_rules
 from data.session import connect
 
-app = typer.Typer(
-    name="tannha",
-    help="Tận Nhà: administrative results brought home by the public postal service.",
-    no_args_is_help=True,
-    pretty_exceptions_show_locals=False,  # locals may hold personal data
-)
 out = Console()
 err = Console(stderr=True)
 

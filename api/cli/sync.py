@@ -8,8 +8,9 @@ import typer
 from rich.table import Table
 
 from api.cli.root import open_database, out, settings_or_stop, stop
+from api.clock import now
 from api.partners import dossier_system
-from api.worker import now, worker_name
+from api.worker import worker_name
 from scheduling.errors import SchedulingError
 from scheduling.model.person import JOB
 from scheduling.ports import PartnerFailure
