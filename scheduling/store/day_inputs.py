@@ -22,6 +22,7 @@ from data.tables import (
     Stop,
 )
 from scheduling.model.planning import DayDelivery, DayInputs, DayShift
+from scheduling.store.wide import select_wide
 
 
 def day_inputs(session: Session, day: FleetDay, only: Collection[int] | None = None) -> DayInputs:
@@ -43,7 +44,7 @@ def day_inputs(session: Session, day: FleetDay, only: Collection[int] | None = N
 
 def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -> tuple[DayDelivery, ...]:
     statement = (
-        select(Delivery, Address, func.count(col(EnvelopeDossier.id)))
+        select_wide(Delivery, Address.latitude, Address.longitude, func.count(col(EnvelopeDossier.id)))
         .join(Address, col(Address.id) == Delivery.address_id)
         .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == Delivery.envelope_id)
         .where(Delivery.post_office_id == day.post_office_id)
@@ -56,10 +57,7 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
     if only is not None:
         statement = statement.where(col(Delivery.id).in_(only))
     found = []
-    for delivery, address, dossiers in session.exec(statement):
-        assert delivery.id is not None
-        assert address.latitude is not None
-        assert address.longitude is not None
+    for delivery, latitude, longitude, dossiers in session.exec(statement):
         window = None
         # A promise binds on its day; a delivery that missed it rides whenever it can.
         if delivery.window_from_second is not None and delivery.window_to_second is not None:
@@ -68,8 +66,8 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
         found.append(
             DayDelivery(
                 delivery_id=delivery.id,
-                latitude=address.latitude,
-                longitude=address.longitude,
+                latitude=latitude,
+                longitude=longitude,
                 dossiers=dossiers,
                 collect_dong=delivery.fee_dong + delivery.postage_dong,
                 window=window,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from data.kinds import DayState, DeliveryState, HandoverState, Outcome, PlanState
 from data.tables import Attempt, Delivery, Envelope, FleetDay, Handover, HandoverItem, PlanVersion, Route, Stop
-from scheduling.decide.standing import History, standing
+from scheduling.decide.standing import History, Standing, standing
+from scheduling.store.wide import select_wide
 
 
 def refold(session: Session, delivery_ids: Collection[int]) -> None:
@@ -18,22 +19,38 @@ def refold(session: Session, delivery_ids: Collection[int]) -> None:
 
     Called in the transaction of whatever changed that history; the fleet day is locked by then.
     """
-    for delivery, envelope, history in _histories(session, delivery_ids):
+    # A day's 300 deliveries move to two or three standings: as many statements, not 600 rows one by one (law 1).
+    moved: defaultdict[Standing, list[tuple[int, int]]] = defaultdict(list)
+    for delivery_id, envelope_id, held, history in _histories(session, delivery_ids):
         now = standing(history)
-        delivery.state = now.state
-        delivery.failed_attempts = now.failed_attempts
-        envelope.custody = now.custody
-    session.flush()
+        if now != held:
+            moved[now].append((delivery_id, envelope_id))
+    for now, pairs in moved.items():
+        deliveries, envelopes = zip(*pairs, strict=True)
+        session.exec(
+            update(Delivery)
+            .where(col(Delivery.id).in_(deliveries))
+            .values(state=now.state, failed_attempts=now.failed_attempts)
+        )
+        session.exec(update(Envelope).where(col(Envelope.id).in_(envelopes)).values(custody=now.custody))
 
 
-def _histories(session: Session, delivery_ids: Collection[int]) -> list[tuple[Delivery, Envelope, History]]:
+def _histories(session: Session, delivery_ids: Collection[int]) -> list[tuple[int, int, Standing, History]]:
+    """Delivery, envelope, how they stand in their rows, and their history; the deliveries locked, sorted by id."""
     wanted = sorted(set(delivery_ids))
-    pairs = session.exec(
-        select(Delivery, Envelope)
+    rows = session.exec(
+        select_wide(
+            Delivery.id,
+            Delivery.envelope_id,
+            Delivery.state,
+            Envelope.custody,
+            Delivery.failed_attempts,
+            Delivery.cancelled_at,
+        )
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
         .where(col(Delivery.id).in_(wanted))
         .order_by(col(Delivery.id))
-        .execution_options(populate_existing=True)
+        .with_for_update(of=Delivery)
     ).all()
     outcomes: defaultdict[int, list[Outcome]] = defaultdict(list)
     for delivery_id, outcome in session.exec(
@@ -41,20 +58,18 @@ def _histories(session: Session, delivery_ids: Collection[int]) -> list[tuple[De
     ):
         outcomes[delivery_id].append(Outcome(outcome))
     current = _current_routes(session, wanted)
-    signed = _signed_routes(session, [envelope.id or 0 for _, envelope in pairs])
+    signed = _signed_routes(session, [envelope_id for _, envelope_id, *_ in rows])
     result = []
-    for delivery, envelope in pairs:
-        assert delivery.id is not None
-        assert envelope.id is not None
-        route_id = current.get(delivery.id)
+    for delivery_id, envelope_id, state, custody, failed_attempts, cancelled_at in rows:
+        route_id = current.get(delivery_id)
         history = History(
-            outcomes=tuple(outcomes[delivery.id]),
-            cancelled=delivery.cancelled_at is not None,
-            left_centre=bool(signed[envelope.id]),
+            outcomes=tuple(outcomes[delivery_id]),
+            cancelled=cancelled_at is not None,
+            left_centre=bool(signed[envelope_id]),
             on_route=route_id is not None,
-            signed_for=route_id in signed[envelope.id],
+            signed_for=route_id in signed[envelope_id],
         )
-        result.append((delivery, envelope, history))
+        result.append((delivery_id, envelope_id, Standing(state, custody, failed_attempts), history))
     return result
 
 

@@ -43,12 +43,13 @@ def mark_returns(session: Session, delivery_ids: Collection[int]) -> list[Dossie
 
 def record_of(session: Session, dossier: Dossier) -> DossierRecord:
     """Everything we hold of a dossier, for a partner that replaces what it held."""
-    recipient = session.get_one(Recipient, dossier.recipient_id)
-    envelope_code = session.exec(
-        select(Envelope.code)
-        .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == Envelope.id)
-        .where(EnvelopeDossier.dossier_id == dossier.id)
-    ).first()
+    phone, envelope_code = session.exec(
+        select(Recipient.phone, Envelope.code)
+        .join(Dossier, col(Dossier.recipient_id) == Recipient.id)
+        .join(EnvelopeDossier, col(EnvelopeDossier.dossier_id) == Dossier.id, isouter=True)
+        .join(Envelope, col(Envelope.id) == EnvelopeDossier.envelope_id, isouter=True)
+        .where(Dossier.id == dossier.id)
+    ).one()
     return DossierRecord(
         code=dossier.code,
         procedure_code=dossier.procedure_code,
@@ -59,7 +60,7 @@ def record_of(session: Session, dossier: Dossier) -> DossierRecord:
         owner_name=dossier.owner_name,
         owner_kind=dossier.owner_kind,
         owner_id_number=dossier.owner_id_number,
-        phone=recipient.phone,
+        phone=phone,
         email=dossier.email,
         receipt_number=dossier.receipt_number,
         summary=dossier.summary,

@@ -90,7 +90,11 @@ def keep_attempt(session: Session, stop: Stop, courier_id: int, fold: StopFold) 
     if fold.outcome is None or fold.mark is None:
         return
     assert stop.id is not None
-    attempt = session.exec(select(Attempt).where(Attempt.stop_id == stop.id)).first()
+    attempt, proof = session.exec(
+        select(Attempt, Proof)
+        .join(Proof, col(Proof.attempt_id) == Attempt.id, isouter=True)
+        .where(Attempt.stop_id == stop.id)
+    ).first() or (None, None)
     if attempt is None:
         attempt = Attempt(
             stop_id=stop.id,
@@ -106,12 +110,11 @@ def keep_attempt(session: Session, stop: Stop, courier_id: int, fold: StopFold) 
     attempt.reason = fold.mark.reason if failed else None
     attempt.note = fold.mark.note if failed else None
     session.flush()
-    _keep_proof(session, attempt, fold)
+    _keep_proof(session, attempt, proof, fold)
 
 
-def _keep_proof(session: Session, attempt: Attempt, fold: StopFold) -> None:
+def _keep_proof(session: Session, attempt: Attempt, proof: Proof | None, fold: StopFold) -> None:
     assert attempt.id is not None
-    proof = session.exec(select(Proof).where(Proof.attempt_id == attempt.id)).first()
     if fold.outcome is not Outcome.DELIVERED:
         if proof is not None:
             session.delete(proof)

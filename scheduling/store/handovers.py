@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from data.kinds import Custody, HandoverState
@@ -12,12 +13,14 @@ from data.tables import Courier, Delivery, Envelope, FleetDay, Handover, Handove
 from scheduling.errors import NotFound
 from scheduling.model.person import Person
 from scheduling.store.scope import within
+from scheduling.store.wide import select_wide
 
 
 def prepare(session: Session, day: FleetDay, version: PlanVersion, now: datetime) -> None:
     """Write one list for each route and giver: each centre, and the post office for what it kept."""
+    # Columns, not rows: a route carries its whole drawn line, which would be read once for each of its stops.
     rows = session.exec(
-        select(Route, Courier.code, Envelope)
+        select_wide(Route.id, Route.courier_id, Courier.code, Envelope.id, Envelope.centre_id, Envelope.custody)
         .join(Courier, col(Courier.id) == Route.courier_id)
         .join(Stop, col(Stop.route_id) == Route.id)
         .join(Delivery, col(Delivery.id) == Stop.delivery_id)
@@ -25,32 +28,32 @@ def prepare(session: Session, day: FleetDay, version: PlanVersion, now: datetime
         .where(Route.plan_version_id == version.id)
         .order_by(col(Route.id), col(Stop.position))
     )
-    lists: defaultdict[tuple[int, str, int | None], list[int]] = defaultdict(list)
-    routes: dict[int, Route] = {}
-    for route, courier_code, envelope in rows:
-        assert route.id is not None
-        assert envelope.id is not None
-        routes[route.id] = route
-        giver = envelope.centre_id if envelope.custody is Custody.CENTRE else None
-        lists[route.id, courier_code, giver].append(envelope.id)
-    for number, ((route_id, courier_code, giver), envelope_ids) in enumerate(lists.items(), start=1):
-        list_ = Handover(
+    contents: defaultdict[tuple[int, int, str, int | None], list[int]] = defaultdict(list)
+    for route_id, courier_id, courier_code, envelope_id, centre_id, custody in rows:
+        giver = centre_id if custody is Custody.CENTRE else None
+        contents[route_id, courier_id, courier_code, giver].append(envelope_id)
+    lists = [
+        Handover(
             code=f"BG-{day.day:%y%m%d}-{courier_code}-{version.number}.{number}",
             route_id=route_id,
-            courier_id=routes[route_id].courier_id,
+            courier_id=courier_id,
             post_office_id=day.post_office_id,
             centre_id=giver,
             from_custody=Custody.POST_OFFICE if giver is None else Custody.CENTRE,
             state=HandoverState.PREPARED,
             prepared_at=now,
         )
-        session.add(list_)
-        session.flush()
-        assert list_.id is not None
-        session.add_all(
-            HandoverItem(handover_id=list_.id, envelope_id=envelope_id, line_number=line)
-            for line, envelope_id in enumerate(envelope_ids, start=1)
-        )
+        for number, (route_id, courier_id, courier_code, giver) in enumerate(contents, start=1)
+    ]
+    session.add_all(lists)
+    session.flush()
+    items = [
+        {"handover_id": list_.id, "envelope_id": envelope_id, "line_number": line}
+        for list_, envelope_ids in zip(lists, contents.values(), strict=True)
+        for line, envelope_id in enumerate(envelope_ids, start=1)
+    ]
+    if items:
+        session.exec(insert(HandoverItem), params=items)
 
 
 def of_version(session: Session, version: PlanVersion) -> list[Handover]:
@@ -91,8 +94,8 @@ def own_list(session: Session, person: Person, handover_id: int) -> Handover:
 def deliveries_on(session: Session, handover_id: int) -> list[int]:
     """The deliveries whose envelopes are on a list."""
     statement = (
-        select(Delivery)
+        select(Delivery.id)
         .join(HandoverItem, col(HandoverItem.envelope_id) == Delivery.envelope_id)
         .where(HandoverItem.handover_id == handover_id)
     )
-    return [delivery.id or 0 for delivery in session.exec(statement)]
+    return [delivery_id for delivery_id in session.exec(statement) if delivery_id is not None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, update
 from sqlalchemy.orm import aliased
@@ -49,12 +50,12 @@ def add(
     session: Session, dossier_id: int, centre_id: int, record: DossierRecord, now: datetime, due_at: datetime
 ) -> None:
     """Append a message behind everything said of this dossier before."""
-    last = session.exec(select(func.max(Outbox.sequence)).where(Outbox.dossier_id == dossier_id)).one()
+    last: Any = select(func.coalesce(func.max(Outbox.sequence), 0)).where(Outbox.dossier_id == dossier_id)
     session.add(
         Outbox(
             dossier_id=dossier_id,
             centre_id=centre_id,
-            sequence=(last or 0) + 1,
+            sequence=last.scalar_subquery() + 1,
             tells_status=record.status,
             payload=record_to_json(record),
             state=OutboxState.PENDING,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from data.kinds import DayState, DeliveryState, PlanState
@@ -96,12 +97,23 @@ def store_draft(session: Session, version: PlanVersion, planned: PlannedDay) -> 
     assert version.id is not None
     for older in _others(session, version, PlanState.DRAFT):
         older.state = PlanState.SUPERSEDED
-    for route in planned.routes:
-        _store_route(session, version.id, route)
-    session.add_all(
-        LeftOut(plan_version_id=version.id, delivery_id=delivery_id, reason=reason, sentence=sentence)
+    routes = [_new_route(version.id, route) for route in planned.routes]
+    session.add_all(routes)
+    session.flush()
+    # Rows in bulk, for a day may have 300 of them and the day is locked (law 1).
+    stops = [
+        {"route_id": route.id, **asdict(stop)}
+        for route, its in zip(routes, planned.routes, strict=True)
+        for stop in its.stops
+    ]
+    left_out = [
+        {"plan_version_id": version.id, "delivery_id": delivery_id, "reason": reason, "sentence": sentence}
         for delivery_id, reason, sentence in planned.left_out
-    )
+    ]
+    if stops:
+        session.exec(insert(Stop), params=stops)
+    if left_out:
+        session.exec(insert(LeftOut), params=left_out)
     version.state = PlanState.DRAFT
     version.progress_percent = 100
     version.travel_kind = planned.travel_kind
@@ -113,8 +125,8 @@ def store_draft(session: Session, version: PlanVersion, planned: PlannedDay) -> 
     version.solve_milliseconds = planned.solve_milliseconds
 
 
-def _store_route(session: Session, plan_id: int, planned: PlannedRoute) -> None:
-    route = Route(
+def _new_route(plan_id: int, planned: PlannedRoute) -> Route:
+    return Route(
         plan_version_id=plan_id,
         courier_id=planned.courier_id,
         roster_id=planned.roster_id,
@@ -125,22 +137,6 @@ def _store_route(session: Session, plan_id: int, planned: PlannedRoute) -> None:
         lunch_from_second=planned.lunch[0] if planned.lunch else None,
         lunch_to_second=planned.lunch[1] if planned.lunch else None,
         line=[list(point) for point in planned.line],
-    )
-    session.add(route)
-    session.flush()
-    assert route.id is not None
-    session.add_all(
-        Stop(
-            route_id=route.id,
-            delivery_id=stop.delivery_id,
-            position=stop.position,
-            arrives_second=stop.arrives_second,
-            waits_seconds=stop.waits_seconds,
-            service_seconds=stop.service_seconds,
-            leg_seconds=stop.leg_seconds,
-            leg_metres=stop.leg_metres,
-        )
-        for stop in planned.stops
     )
 
 
