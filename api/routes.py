@@ -5,11 +5,16 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.pages import admin, courier, days, dossiers, handovers, imports, morning, roads, sign_in, sync
-from api.rest import health, openapi
+from api.rest import courier_events, fleet_days, health, home_deliveries, openapi
+from api.rest import dossiers as dossiers_api
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     openapi.router,
+    home_deliveries.router,
+    dossiers_api.router,
+    courier_events.router,
+    fleet_days.router,
     sign_in.router,
     morning.router,
     dossiers.router,

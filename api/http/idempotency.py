@@ -21,6 +21,7 @@ from sqlmodel import Session
 from api.errors import ApiError
 from api.state import AppState
 from data.session import writing
+from data.tables import IdempotencyKey
 from scheduling.model.person import Person
 from scheduling.store import replies
 
@@ -101,14 +102,51 @@ def once(
     KeyReused
         The key was used by this person for something else.
     """
-    owner = f"key:{person.api_key_id}" if person.api_key_id is not None else f"account:{person.account_id}"
+    owner = _owner(person)
     with writing(state.engine) as session:
         earlier = replies.claim(session, owner, write.key, write.digest, state.clock())
         if earlier is None:
-            content = json.dumps(jsonable_encoder(effect(session)), ensure_ascii=False)
+            content = _text(effect(session))
             replies.settle(session, owner, write.key, int(status_code), content)
     if earlier is None:
         return _json(content, int(status_code))
+    return _replayed(earlier, write)
+
+
+def once_repeatable(
+    state: AppState,
+    person: Person,
+    write: Keyed,
+    effect: Callable[[], Any],
+    *,
+    status_code: int = HTTPStatus.OK,
+) -> Response:
+    """As :func:`once`, for work in many transactions of its own that changes nothing when it is done again.
+
+    The key is taken before the work begins, so that another request can never use it meanwhile; the reply is
+    kept when the work is done. Where a process died in between, or the work was refused, the same request does
+    it again. Raises KeyReused.
+    """
+    owner = _owner(person)
+    with writing(state.engine) as session:
+        earlier = replies.claim(session, owner, write.key, write.digest, state.clock())
+    if earlier is not None and (earlier.request_digest != write.digest or replies.is_settled(earlier)):
+        return _replayed(earlier, write)
+    content = _text(effect())
+    with writing(state.engine) as session:
+        status_code, content = replies.settle_first(session, owner, write.key, int(status_code), content)
+    return _json(content, status_code)
+
+
+def _owner(person: Person) -> str:
+    return f"key:{person.api_key_id}" if person.api_key_id is not None else f"account:{person.account_id}"
+
+
+def _text(content: Any) -> str:
+    return json.dumps(jsonable_encoder(content), ensure_ascii=False)
+
+
+def _replayed(earlier: IdempotencyKey, write: Keyed) -> Response:
     if earlier.request_digest != write.digest:
         raise KeyReused
     return _json(earlier.reply, earlier.status_code, {REPLAYED: "true"})

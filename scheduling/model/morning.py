@@ -78,6 +78,24 @@ class MessageView:
 
 
 @dataclass(frozen=True, slots=True)
+class DossierStanding:
+    """Where a dossier stands, for another system that knows its people itself: nobody's name, phone or address."""
+
+    dossier_id: int
+    code: str
+    status: int
+    """TrangThaiHoSo."""
+    returned_at: datetime | None
+    by_post: bool
+    envelope_code: str | None
+    custody: Custody | None
+    delivery_state: DeliveryState | None
+    failed_attempts: int
+    told: OutboxState | None
+    """How the last message to the dossier system stands; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class DossierView:
     """One dossier, whole, as its officer may see it."""
 

@@ -20,9 +20,12 @@ from scheduling.model.person import Person
 from scheduling.model.visitor import KeyHolder
 from scheduling.store import accounts as store
 from scheduling.store import audit
+from scheduling.store.intake import centre_of
+from scheduling.store.plans import own_office
 
 _SCOPE = re.compile(r"[a-z-]+:[a-z-]+")
 _KEY = re.compile(r"tnh_([0-9a-f]{12})_([0-9a-f]{64})")
+LONGEST_NAME = 120
 _USED_EVERY = timedelta(minutes=1)
 
 
@@ -55,11 +58,13 @@ def create_api_key(
     Raises
     ------
     Invalid
-        The name is empty, a scope is not like ``deliveries:read``, or not exactly one office is given.
+        The name is empty or too long, a scope is not like ``deliveries:read``, or not exactly one office is given.
+    NotFound
+        The office is not there, or not one of ``by``.
     """
     scopes = sorted(set(scopes))
-    if not name.strip():
-        raise Invalid("name", "Khoá cần có tên.", "A key needs a name.")
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise Invalid("name", f"Khoá cần có tên, dài nhất {LONGEST_NAME} ký tự.", "A key needs a name, not too long.")
     if not scopes or not all(_SCOPE.fullmatch(scope) for scope in scopes):
         raise Invalid("scopes", "Phạm vi phải có dạng deliveries:read.", "A scope looks like deliveries:read.")
     if (centre_id is None) == (post_office_id is None):
@@ -76,6 +81,10 @@ def create_api_key(
         created_at=now,
     )
     with writing(engine) as session:
+        if centre_id is not None:
+            centre_of(session, by, centre_id)
+        else:
+            own_office(session, by, post_office_id)
         session.add(row)
         session.flush()
         audit.note(session, by, "api_key.created", "api_key", row.id, now)

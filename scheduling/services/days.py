@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from data.kinds import DayState, DeliveryState, HandoverState
 from data.session import reading, writing
-from scheduling.errors import Refused
-from scheduling.model.day import CourierDay, DayView
+from scheduling.errors import NotFound, Refused
+from scheduling.model.day import CourierDay, DayView, PlanView
 from scheduling.model.person import JOB, Person
 from scheduling.store import courier_views, day_views, deliveries, handovers, plans
 from scheduling.store.audit import note
@@ -29,6 +29,25 @@ def day_view(engine: Engine, person: Person, day: date, post_office_id: int | No
             return day_views.day_view(session, found)
     with writing(engine) as session:
         return day_views.day_view(session, plans.open_day(session, person, office_id, day))
+
+
+def planned_day(
+    engine: Engine, person: Person, day: date, post_office_id: int | None = None
+) -> tuple[DayView, PlanView]:
+    """As :func:`day_view`, but opens nothing; with its newest plan. Raises NotFound also for a day without one."""
+    with reading(engine) as session:
+        office = plans.own_office(session, person, post_office_id)
+        found = plans.find_day(session, person, office.id or 0, day)
+        view = day_views.day_view(session, found) if found else None
+    if view is None or view.plan is None:
+        raise NotFound("Chưa có phương án cho ngày này.", "There is no plan of this day yet.")
+    return view, view.plan
+
+
+def post_offices(engine: Engine, person: Person) -> tuple[tuple[int, str], ...]:
+    """Number and name of the post offices the person may see."""
+    with reading(engine) as session:
+        return plans.own_offices(session, person)
 
 
 def courier_day(engine: Engine, person: Person, today: date) -> CourierDay:

@@ -7,12 +7,14 @@ from sqlmodel import Session, col, select
 from data.kinds import Outcome
 from data.tables import Address, Attempt, Courier, Delivery, Dossier, Envelope, EnvelopeDossier, Proof, Recipient
 from scheduling.errors import NotFound
-from scheduling.model.morning import AttemptView, DossierView
+from scheduling.model.morning import AttemptView, DossierStanding, DossierView
 from scheduling.model.person import Person
+from scheduling.store.morning_views import last_told
 from scheduling.store.scope import within
 from scheduling.store.starred import missing_starred
 from scheduling.store.stop_views import commune_name, contents_of, window_of
 from scheduling.store.sync_views import messages_where
+from scheduling.store.wide import select_wide
 
 
 def own_dossier(session: Session, person: Person, dossier_id: int, *, lock: bool = False) -> Dossier:
@@ -20,8 +22,21 @@ def own_dossier(session: Session, person: Person, dossier_id: int, *, lock: bool
     statement = within(select(Dossier).where(Dossier.id == dossier_id), person, Dossier)
     found = session.exec(statement.with_for_update() if lock else statement).first()
     if found is None:
-        raise NotFound("Không có hồ sơ này.", "No such dossier.")
+        raise _no_dossier()
     return found
+
+
+def own_dossier_id(session: Session, person: Person, code: str) -> int:
+    """The number of the dossier with this code. Raises NotFound, also for another centre's."""
+    found = session.exec(within(select(Dossier.id).where(Dossier.code == code), person, Dossier)).first()
+    if found is None:
+        raise _no_dossier()
+    return found
+
+
+def _no_dossier() -> NotFound:
+    """The same words for one that is not there and one that is not the person's."""
+    return NotFound("Không có hồ sơ này.", "No such dossier.")
 
 
 def carried_by(session: Session, dossier_id: int) -> tuple[Envelope, Delivery] | None:
@@ -32,6 +47,43 @@ def carried_by(session: Session, dossier_id: int) -> tuple[Envelope, Delivery] |
         .join(Delivery, col(Delivery.envelope_id) == Envelope.id)
         .where(EnvelopeDossier.dossier_id == dossier_id)
     ).first()
+
+
+def standing_of(session: Session, person: Person, code: str) -> DossierStanding:
+    """Where the dossier with this code stands; no column that holds personal data is read. Raises NotFound."""
+    statement = (
+        select_wide(
+            Dossier.id,
+            Dossier.status,
+            Dossier.returned_at,
+            Dossier.by_post,
+            Envelope.code,
+            Envelope.custody,
+            Delivery.state,
+            Delivery.failed_attempts,
+        )
+        .select_from(Dossier)
+        .join(EnvelopeDossier, col(EnvelopeDossier.dossier_id) == Dossier.id, isouter=True)
+        .join(Envelope, col(Envelope.id) == EnvelopeDossier.envelope_id, isouter=True)
+        .join(Delivery, col(Delivery.envelope_id) == Envelope.id, isouter=True)
+        .where(Dossier.code == code)
+    )
+    found = session.exec(within(statement, person, Dossier)).first()
+    if found is None:
+        raise _no_dossier()
+    dossier_id, status, returned_at, by_post, envelope_code, custody, state, failed_attempts = found
+    return DossierStanding(
+        dossier_id=dossier_id,
+        code=code,
+        status=status,
+        returned_at=returned_at,
+        by_post=by_post,
+        envelope_code=envelope_code,
+        custody=custody,
+        delivery_state=state,
+        failed_attempts=failed_attempts or 0,
+        told=last_told(session, [dossier_id]).get(dossier_id),
+    )
 
 
 def dossier_view(session: Session, person: Person, dossier_id: int) -> DossierView:

@@ -28,7 +28,7 @@ def morning_view(session: Session, person: Person, search: str, show: str, page:
         .limit(page_size)
         .offset((page - 1) * page_size)
     ).all()
-    told = _last_told(session, [dossier.id or 0 for dossier, *_ in rows])
+    told = last_told(session, [dossier.id or 0 for dossier, *_ in rows])
     return MorningView(
         centre_id=centre.id or 0,
         centre_name=centre.name,
@@ -93,7 +93,7 @@ def _count(session: Session, person: Person, condition: Any = None) -> int:
     return int(session.exec(statement).one())
 
 
-def _last_told(session: Session, dossier_ids: Collection[int]) -> dict[int, OutboxState]:
+def last_told(session: Session, dossier_ids: Collection[int]) -> dict[int, OutboxState]:
     """How the newest message of each dossier stands."""
     rows = session.exec(
         select(Outbox.dossier_id, Outbox.state)

@@ -41,11 +41,24 @@ def settle(session: Session, owner: str, key: str, status_code: int, reply: str)
     session.add(row)
 
 
+def settle_first(session: Session, owner: str, key: str, status_code: int, reply: str) -> tuple[int, str]:
+    """As :func:`settle`, unless another transaction has settled the key since; returns what holds now."""
+    row = _row(session, owner, key, lock=True)
+    if not is_settled(row):
+        settle(session, owner, key, status_code, reply)
+    return row.status_code, row.reply
+
+
+def is_settled(row: IdempotencyKey) -> bool:
+    """True once there is a reply; until then the key is only taken."""
+    return row.status_code != 0
+
+
 def forget(session: Session, before: datetime) -> None:
     """Drop the replies older than ``before``: their keys may be used again."""
     session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < before))
 
 
-def _row(session: Session, owner: str, key: str) -> IdempotencyKey:
+def _row(session: Session, owner: str, key: str, *, lock: bool = False) -> IdempotencyKey:
     statement = select(IdempotencyKey).where(IdempotencyKey.owner == owner, IdempotencyKey.key == key)
-    return session.exec(statement).one()
+    return session.exec(statement.with_for_update() if lock else statement).one()

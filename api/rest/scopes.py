@@ -1,0 +1,16 @@
+"""What a key of another system may be allowed to do. A route names one of these; ``tannha keys`` grants them."""
+
+from __future__ import annotations
+
+DELIVERIES_READ = "deliveries:read"
+DELIVERIES_WRITE = "deliveries:write"
+DOSSIERS_WRITE = "dossiers:write"
+PLANS_READ = "plans:read"
+
+SCOPES = {
+    DELIVERIES_READ: "see where a dossier of the centre stands",
+    DELIVERIES_WRITE: "record and take back choices of home delivery, for a centre",
+    DOSSIERS_WRITE: "import ready results into a centre",
+    PLANS_READ: "see the plans of a post office, without people",
+}
+"""Every scope, and what it opens."""
