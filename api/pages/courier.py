@@ -53,7 +53,7 @@ def route(request: Request, state: State, person: Courier) -> Response:
         to_collect=sum(stop.fee_dong + stop.postage_dong for stop in stops if not is_marked(stop)),
         undo=_last_to_undo(stops, state.clock()),
         done=is_marked,
-        may_mark=rides is not None and rides.may_ride,
+        may_mark=True,  # the page draws a stop's forms only where the rider may ride
         page_device=_page_device(),
         map=day_map(
             view.depot,

@@ -130,7 +130,7 @@ def _site(folder: Path, roads: RoadTravelTimes, sample: SampleOffice, results: i
     planning: list[threading.Thread] = []
 
     def start_planning(plan_id: int) -> None:
-        planning.append(threading.Thread(target=_plan, args=(engine, roads, plan_id)))
+        planning.append(threading.Thread(target=plan_now, args=(engine, roads, plan_id)))
         planning[-1].start()
 
     settings = Settings(
@@ -155,7 +155,7 @@ def _site(folder: Path, roads: RoadTravelTimes, sample: SampleOffice, results: i
             engine.dispose()
 
 
-def _plan(engine: Engine, roads: RoadTravelTimes, plan_id: int) -> None:
+def plan_now(engine: Engine, roads: RoadTravelTimes, plan_id: int) -> None:
     """Solve in this process, and report progress as the product's planner does."""
     compute_plan(
         engine,

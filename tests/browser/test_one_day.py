@@ -7,9 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from sqlmodel import select
 
+from data.session import reading
+from data.tables import CourierEvent
 from tests.browser.conftest import DAY, Site
 from tests.browser.people import Courier, Dispatcher, Officer
+from tests.browser.staff import first_rider
 
 Axe = Callable[[Page], list[str]]
 NEW_RESULT = (
@@ -44,7 +48,7 @@ def test_a_day_goes_from_the_morning_to_the_story(
     assert accessibility(dispatcher.page) == []
     dispatcher.publishes()
 
-    courier = Courier(new_page(phone=True), site.url, "buuta1")
+    courier = Courier(new_page(phone=True), site.url, first_rider(site))
     courier.sees("Bên giao ký trước, rồi tới bạn.")
     assert officer.gives_all(DAY) >= 1
     courier.open("/tuyen")
@@ -53,6 +57,9 @@ def test_a_day_goes_from_the_morning_to_the_story(
     assert accessibility(courier.page) == []
 
     delivered = courier.delivers()
+    with reading(site.engine) as session:
+        mark = session.exec(select(CourierEvent)).one()
+    assert (mark.device_id[:6], mark.sequence) == ("phone-", 1), "the phone numbers its own marks"
     absent = courier.finds_nobody()
     assert accessibility(courier.page) == []
     courier.takes_back()

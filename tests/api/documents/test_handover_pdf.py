@@ -112,6 +112,10 @@ def test_the_same_list_gives_the_same_bytes() -> None:
     """A paper printed again later is the paper that was signed."""
     assert handover_pdf(view(12), FONTS) == handover_pdf(view(12), FONTS)
     assert handover_pdf(view(12), FONTS) != handover_pdf(view(13), FONTS)
+    # Two prints within one second are alike anyway: the paper must not know when it was printed.
+    metadata = PdfReader(io.BytesIO(handover_pdf(view(12), FONTS))).metadata
+    assert metadata is not None
+    assert metadata.creation_date == view(12).prepared_at
 
 
 def test_a_signature_given_on_the_system_is_on_the_paper() -> None:

@@ -57,7 +57,8 @@ def test_the_answer_to_the_widest_box_is_bounded(on_roads: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "bbox", ["", "1,2,3", "a,b,c,d", "nan,0,1,1", "106,10,105,11", "105,11,106,10", "0,0,50,50", "-200,0,-199,1"]
+    "bbox",
+    ["", "1,2,3", "a,b,c,d", "nan,0,1,1", "106,10,105,11", "105,11,106,10", "0,0,50,1", "0,0,1,50", "-200,0,-199,1"],
 )
 def test_what_is_no_box_is_refused(on_roads: Browser, bbox: str) -> None:
     """Turned round, too wide, or not numbers."""
