@@ -18,7 +18,7 @@ from api.state import State
 from data.kinds import Channel, DeliveryState, Role, What
 from scheduling.model.choice import Choice
 from scheduling.model.person import Person
-from scheduling.services.morning import cancel_in, choose_in, dossier_id_of
+from scheduling.services.morning import cancel_home_delivery, choose_home_delivery, dossier_id_of
 
 router = APIRouter(prefix="/api/v1/home-deliveries", tags=["home deliveries"], responses=PROBLEMS)
 Writer = Annotated[Person, Depends(allow(Role.OFFICER, scope=DELIVERIES_WRITE))]
@@ -91,7 +91,7 @@ def choose(person: Writer, state: State, write: KeyedWrite, wanted: HomeDelivery
 
     def effect(session: Session) -> Chosen:
         dossier_id = dossier_id_of(session, person, wanted.dossier_code)
-        code = choose_in(session, person, dossier_id, wanted.choice(), state.clock())
+        code = choose_home_delivery(session, person, dossier_id, wanted.choice(), state.clock())
         return Chosen(envelope_code=code, state=DeliveryState.REQUESTED)  # no other envelope is open to it
 
     return once(state, person, write, effect, status_code=HTTPStatus.CREATED)
@@ -106,7 +106,7 @@ def cancel(person: Writer, state: State, write: KeyedWrite, dossier_code: CodeIn
     """
 
     def effect(session: Session) -> Cancelled:
-        codes = cancel_in(session, person, dossier_id_of(session, person, dossier_code), state.clock())
+        codes = cancel_home_delivery(session, person, dossier_id_of(session, person, dossier_code), state.clock())
         return Cancelled(dossier_codes=list(codes), state=DeliveryState.CANCELLED)
 
     return once(state, person, write, effect)

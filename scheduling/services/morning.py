@@ -51,30 +51,24 @@ def dossier_standing(engine: Engine, person: Person, code: str, now: datetime) -
     return standing
 
 
-def dossier_id_of(session: Session, person: Person, code: str) -> int:
+def dossier_id_of(place: Engine | Session, person: Person, code: str) -> int:
     """The number of the dossier with this code. Raises NotFound, also for another centre's."""
-    return dossier_views.own_dossier_id(session, person, code)
+    with reading(place) as session:
+        return dossier_views.own_dossier_id(session, person, code)
 
 
 def choose_home_delivery(
-    engine: Engine, person: Person, dossier_id: int, choice: Choice, now: datetime, chance: random.Random | None = None
-) -> str:
-    """Record that the citizen wants the result at home; as :func:`choose_in`, in a transaction of its own."""
-    with writing(engine) as session:
-        return choose_in(session, person, dossier_id, choice, now, chance)
-
-
-def choose_in(
-    session: Session,
+    place: Engine | Session,
     person: Person,
     dossier_id: int,
     choice: Choice,
     now: datetime,
     chance: random.Random | None = None,
 ) -> str:
-    """Record, in the caller's write transaction, that the citizen wants the result at home; returns the envelope code.
+    """Record that the citizen wants the result at home; returns the envelope code.
 
-    Results of one recipient at one address lie in one envelope while it waits at the centre.
+    Results of one recipient at one address lie in one envelope while it waits at the centre. Given a session that
+    writes, the record is part of its transaction.
 
     Raises
     ------
@@ -86,25 +80,22 @@ def choose_in(
         The commune is unknown, or the place, day or window cannot be; names the field.
     """
     require_possible(choice, now)
-    dossier = dossier_views.own_dossier(session, person, dossier_id, lock=True)
-    if dossier.status == DossierStatus.RETURNED:
-        raise Refused("Kết quả đã trả.", "The result has been returned.")
-    if dossier_views.carried_by(session, dossier_id) is not None:
-        raise Refused("Hồ sơ này đã đăng ký trả tại nhà.", "It goes by post already.")
-    code = envelopes.put_dossier_in(session, dossier, choice, now, chance or random.SystemRandom())
-    dossier.by_post = True
-    note(session, person, "delivery.choose", "dossier", dossier_id, now, choice.channel.value)
+    with writing(place) as session:
+        dossier = dossier_views.own_dossier(session, person, dossier_id, lock=True)
+        if dossier.status == DossierStatus.RETURNED:
+            raise Refused("Kết quả đã trả.", "The result has been returned.")
+        if dossier_views.carried_by(session, dossier_id) is not None:
+            raise Refused("Hồ sơ này đã đăng ký trả tại nhà.", "It goes by post already.")
+        code = envelopes.put_dossier_in(session, dossier, choice, now, chance or random.SystemRandom())
+        dossier.by_post = True
+        note(session, person, "delivery.choose", "dossier", dossier_id, now, choice.channel.value)
     return code
 
 
-def cancel_home_delivery(engine: Engine, person: Person, dossier_id: int, now: datetime) -> tuple[str, ...]:
-    """The citizen comes to the counter after all; as :func:`cancel_in`, in a transaction of its own."""
-    with writing(engine) as session:
-        return cancel_in(session, person, dossier_id, now)
+def cancel_home_delivery(place: Engine | Session, person: Person, dossier_id: int, now: datetime) -> tuple[str, ...]:
+    """The citizen comes to the counter after all: the whole envelope stays at the centre.
 
-
-def cancel_in(session: Session, person: Person, dossier_id: int, now: datetime) -> tuple[str, ...]:
-    """Record, in the caller's write transaction, that the whole envelope stays at the centre after all.
+    Given a session that writes, the record is part of its transaction.
 
     Returns
     -------
@@ -118,15 +109,16 @@ def cancel_in(session: Session, person: Person, dossier_id: int, now: datetime) 
     Refused
         It does not go by post, is on a published route, or has left the centre.
     """
-    dossier_views.own_dossier(session, person, dossier_id, lock=True)
-    carried = dossier_views.carried_by(session, dossier_id)
-    if carried is None:
-        raise Refused("Hồ sơ này không đăng ký trả tại nhà.", "It does not go by post.")
-    envelope, delivery = carried
-    assert delivery.id is not None
-    delivery = envelopes.lock_deliveries(session, [delivery.id])[delivery.id]
-    if delivery.state is not DeliveryState.REQUESTED or envelope.custody is not Custody.CENTRE:
-        raise Refused("Phong bì đã xếp chuyến hoặc đã rời Trung tâm.", "The envelope is on a route or has left.")
-    codes = envelopes.empty_out(session, delivery, now)
-    note(session, person, "delivery.cancel", "delivery", delivery.id, now)
+    with writing(place) as session:
+        dossier_views.own_dossier(session, person, dossier_id, lock=True)
+        carried = dossier_views.carried_by(session, dossier_id)
+        if carried is None:
+            raise Refused("Hồ sơ này không đăng ký trả tại nhà.", "It does not go by post.")
+        envelope, delivery = carried
+        assert delivery.id is not None
+        delivery = envelopes.lock_deliveries(session, [delivery.id])[delivery.id]
+        if delivery.state is not DeliveryState.REQUESTED or envelope.custody is not Custody.CENTRE:
+            raise Refused("Phong bì đã xếp chuyến hoặc đã rời Trung tâm.", "The envelope is on a route or has left.")
+        codes = envelopes.empty_out(session, delivery, now)
+        note(session, person, "delivery.cancel", "delivery", delivery.id, now)
     return codes
