@@ -19,6 +19,7 @@ from scheduling.model.morning import DossierView
 from scheduling.model.person import Person
 from scheduling.services.morning import cancel_home_delivery, choose_home_delivery, look_at_dossier
 from scheduling.services.overview import centre_commune
+from scheduling.services.way import way_of_dossier
 
 router = APIRouter(prefix="/ho-so")
 Officer = Annotated[Person, Depends(allow(Role.OFFICER, Role.ADMINISTRATOR))]
@@ -114,7 +115,7 @@ def _page(
         "dossier.html",
         status_code=422 if errors else 200,
         view=view,
-        story=story(view),
+        story=story(view, way_of_dossier(state.engine, person, view.dossier_id)),
         may_choose=view.delivery_state in (None, DeliveryState.CANCELLED) and view.status != DossierStatus.RETURNED,
         may_cancel=view.custody is Custody.CENTRE
         and view.delivery_state in (DeliveryState.REQUESTED, DeliveryState.PLANNED),

