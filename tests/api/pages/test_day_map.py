@@ -12,7 +12,6 @@ from routing.travel.protocol import TravelKind
 from scheduling.services import events
 from tests.scheduling.office import MORNING, Office, add_envelope, delivered, failed, ride_out, routes, undo
 
-
 ODBL = "© OpenStreetMap contributors, ODbL"
 
 
