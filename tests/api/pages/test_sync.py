@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlmodel import select
 
 from data.kinds import AttemptResult, OutboxState
 from data.session import reading, writing
@@ -58,7 +59,7 @@ def test_a_person_sends_it_again(house: Office, officer: Browser, refused: int) 
     """One press: it is due again."""
     assert "Tin sẽ được gửi lại ngay." in officer.post(f"/dong-bo/{refused}/gui-lai")
     with reading(house.engine) as session:
-        assert OutboxState.PENDING in {row.state for row in session.query(Outbox).all()}
+        assert OutboxState.PENDING in set(session.exec(select(Outbox.state)))
 
 
 def test_messages_belong_to_their_centre(refused: int, browser_of: Callable[[str], Browser]) -> None:
