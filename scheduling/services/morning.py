@@ -81,6 +81,7 @@ def choose_home_delivery(
     """
     require_possible(choice, now)
     with writing(place) as session:
+        dossier_views.lock_centre_of(session, person, dossier_id)
         dossier = dossier_views.own_dossier(session, person, dossier_id, lock=True)
         if dossier.status == DossierStatus.RETURNED:
             raise Refused("Kết quả đã trả.", "The result has been returned.")
@@ -110,6 +111,7 @@ def cancel_home_delivery(place: Engine | Session, person: Person, dossier_id: in
         It does not go by post, is on a published route, or has left the centre.
     """
     with writing(place) as session:
+        dossier_views.lock_centre_of(session, person, dossier_id)
         dossier_views.own_dossier(session, person, dossier_id, lock=True)
         carried = dossier_views.carried_by(session, dossier_id)
         if carried is None:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from data.kinds import Outcome
-from data.tables import Address, Attempt, Courier, Delivery, Dossier, Envelope, EnvelopeDossier, Proof, Recipient
+from data.tables import (
+    Address,
+    Attempt,
+    Centre,
+    Courier,
+    Delivery,
+    Dossier,
+    Envelope,
+    EnvelopeDossier,
+    Proof,
+    Recipient,
+)
 from scheduling.errors import NotFound
 from scheduling.model.morning import AttemptView, DossierStanding, DossierView
 from scheduling.model.person import Person
@@ -24,6 +35,18 @@ def own_dossier(session: Session, person: Person, dossier_id: int, *, lock: bool
     if found is None:
         raise _no_dossier()
     return found
+
+
+def lock_centre_of(session: Session, person: Person, dossier_id: int) -> None:
+    """Take the lock of the dossier's centre, under which its addresses and envelopes are made (as an import does).
+
+    Taken before any row of the dossier is locked. Raises NotFound.
+    """
+    statement = select(Centre).join(Dossier, col(Dossier.centre_id) == Centre.id).where(Dossier.id == dossier_id)
+    # What only refers to the centre, such as a courier's mark, need not wait.
+    locked = statement.with_for_update(of=Centre, key_share=True)
+    if session.exec(within(locked, person, Dossier)).first() is None:
+        raise _no_dossier()
 
 
 def own_dossier_id(session: Session, person: Person, code: str) -> int:

@@ -70,7 +70,7 @@ def centre_of(session: Session, person: Person, centre_id: int, *, lock: bool = 
         Also for a centre that exists but is not the person's.
     """
     statement = within(select(Centre).where(Centre.id == centre_id), person, Centre)
-    found = session.exec(statement.with_for_update() if lock else statement).first()
+    found = session.exec(statement.with_for_update(key_share=True) if lock else statement).first()
     if found is None:
         raise NotFound(
             "Không có Trung tâm này, hoặc không phải của bạn.", f"Centre {centre_id} is not there or not yours."
