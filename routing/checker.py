@@ -140,8 +140,6 @@ class _Walk:
             self.breach("shift", miss, f"{step.kind} at {step.arrival}, shift {shift.start} to {shift.end}")
         if step.setup or step.service:
             self.breach("service", step.setup + step.service, f"no work at the {step.kind}")
-        if step.kind is StepKind.START and step.duration:
-            self.breach("travel", abs(step.duration), "on the road before the start")
         self.travel(step, location, leg=step.kind is StepKind.END)
 
     def travel(self, step: Step, location: int, leg: bool = True) -> None:

@@ -33,7 +33,7 @@ from routing.timing import Event, Timing, events, outside
 
 Score = TypeVar("Score", int, tuple[int, int, int, int])
 
-TRIALS = 2_000
+TRIALS = 600
 """Places measured for a near miss, shared among the jobs left out (cheapest places first)."""
 
 
@@ -82,10 +82,9 @@ def _crowded_out(sequences: Sequences, job: Job, price: int, trials: int) -> Rea
     places = sorted(place for place in sequences.places(job) if sequences.timing.rests_fit(vehicles[place.vehicle]))
     full: Place | None = None
     for place in places:
-        jobs = sequences.with_job(job, place)
-        if not sequences.in_time(jobs, place):
+        if not sequences.in_time(job, place):
             continue
-        if carries(problem, vehicles[place.vehicle], jobs):
+        if carries(problem, vehicles[place.vehicle], sequences.with_job(job, place)):
             code, by = ("penalty", place.cost - price) if place.cost >= price else ("fits", price - place.cost)
             return reason(code, by=by, vehicle=vehicles[place.vehicle], detour=place.cost, penalty=price)
         full = full or place

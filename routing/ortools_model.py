@@ -1,6 +1,6 @@
 """One problem as an OR-Tools routing model, rule for rule.
 
-Nodes are the jobs, then a start and an end node for each vehicle. Time is counted from the earliest shift. A setup
+Nodes are the jobs, then a start and an end node for each depot. Time is counted from the earliest shift. A setup
 that is always paid is simply part of the service. Where several stops share a location it depends on who came
 before, so there it belongs to the leg that leads to the location, and the time of the node is when its *service*
 begins. The solver would let a break interrupt that leg inside the setup; break windows therefore open later by the
@@ -33,14 +33,18 @@ class RoutingModel:
         self.horizon = max(vehicle.time_window.end for vehicle in problem.vehicles) - self.origin
         timing = Timing(problem)
         self.usable = [timing.rests_fit(vehicle) for vehicle in problem.vehicles]
-        self.jobs = [job for job in problem.jobs if self.vehicles_for(job)]
+        allowed = {job.id: self.vehicles_for(job) for job in problem.jobs}
+        self.jobs = [job for job in problem.jobs if allowed[job.id]]
+        # Vehicles of one depot share its two nodes: the solver then knows them as one class (SAVINGS: 15 s -> 1 s).
+        self.depots = sorted({(vehicle.start, vehicle.end) for vehicle in problem.vehicles})
         count, fleet = len(self.jobs), len(problem.vehicles)
-        starts = list(range(count, count + fleet))
-        ends = list(range(count + fleet, count + 2 * fleet))
-        self.manager = pywrapcp.RoutingIndexManager(count + 2 * fleet, fleet, starts, ends)
+        starts = [count + 2 * self.depots.index((vehicle.start, vehicle.end)) for vehicle in problem.vehicles]
+        ends = [start + 1 for start in starts]
+        self.nobody = [0] * (2 * len(self.depots))
+        self.manager = pywrapcp.RoutingIndexManager(count + len(self.nobody), fleet, starts, ends)
         self.routing = pywrapcp.RoutingModel(self.manager)
         self.nodes = [self.manager.NodeToIndex(node) for node in range(count)]
-        self._add_costs()
+        self._add_costs(allowed)
         self._add_time()
         self._add_limits()
         for d in range(problem.dimensions):
@@ -74,24 +78,18 @@ class RoutingModel:
         index = {job.id: at for job, at in zip(self.jobs, self.nodes, strict=True)}
         return [[index[job.id] for job in jobs] for jobs in sequences]
 
-    def _locations(self) -> Matrix:
-        vehicles = self.problem.vehicles
-        places = [job.location for job in self.jobs]
-        places += [vehicle.start for vehicle in vehicles] + [vehicle.end for vehicle in vehicles]
-        return np.array(places, dtype=np.int64)
-
     def _register(self, matrix: Matrix) -> int:
         # Lists of Python integers: the binding takes nothing else, and Python callbacks are far too slow.
         return int(self.routing.RegisterTransitMatrix(matrix.tolist()))
 
-    def _add_costs(self) -> None:
-        places = self._locations()
+    def _add_costs(self, allowed: dict[int, list[int]]) -> None:
+        ends = [place for depot in self.depots for place in depot]
+        places = np.array([*(job.location for job in self.jobs), *ends], dtype=np.int64)
         self.travel = self.problem.durations[np.ix_(places, places)]
         self.same = places[:, None] == places[None, :]
-        count, fleet = len(self.jobs), len(self.problem.vehicles)
         # An unused vehicle goes straight from its start to its end node: it does not drive.
-        starts = np.arange(count, count + fleet)
-        self.travel[starts, starts + fleet] = 0
+        starts = np.arange(len(self.jobs), len(places), 2)
+        self.travel[starts, starts + 1] = 0
         self.travel_transit = self._register(self.travel)
         self.routing.SetArcCostEvaluatorOfAllVehicles(self.travel_transit)
         for index, vehicle in enumerate(self.problem.vehicles):
@@ -100,15 +98,14 @@ class RoutingModel:
         for job, node in zip(self.jobs, self.nodes, strict=True):
             self.routing.AddDisjunction([node], price[job.id])
             # SetAllowedVehiclesForIndex is broken in 9.15; -1 stands for "left out".
-            self.routing.VehicleVar(node).SetValues([-1, *self.vehicles_for(job)])
+            self.routing.VehicleVar(node).SetValues([-1, *allowed[job.id]])
 
     def _add_time(self) -> None:
         neighbours = self._neighbours()
-        nobody = [0] * (2 * len(self.problem.vehicles))
         shared = [bool(neighbours[node]) for node in self.nodes]
         after = [job.service + (0 if by_leg else job.setup) for job, by_leg in zip(self.jobs, shared, strict=True)]
         before = [job.setup if by_leg else 0 for job, by_leg in zip(self.jobs, shared, strict=True)]
-        visit, setup = np.array([*after, *nobody]), np.array([*before, *nobody])
+        visit, setup = np.array([*after, *self.nobody]), np.array([*before, *self.nobody])
         transit = self._register(self.travel + visit[:, None] + np.where(self.same, 0, setup[None, :]))
         self.routing.AddDimension(transit, self.horizon, self.horizon, False, "time")
         self.time = self.routing.GetDimensionOrDie("time")
@@ -167,10 +164,10 @@ class RoutingModel:
                 variable.RemoveInterval(max(0, before.end + 1 - self.origin), after.start - 1 - self.origin)
 
     def _add_limits(self) -> None:
-        vehicles, nobody = self.problem.vehicles, [0] * (2 * len(self.problem.vehicles))
+        vehicles = self.problem.vehicles
         if any(vehicle.max_tasks is not None for vehicle in vehicles):
             tasks = [len(self.jobs) if v.max_tasks is None else v.max_tasks for v in vehicles]
-            one = self.routing.RegisterUnaryTransitVector([1] * len(self.jobs) + nobody)
+            one = self.routing.RegisterUnaryTransitVector([1] * len(self.jobs) + self.nobody)
             self.routing.AddDimensionWithVehicleCapacity(one, 0, tasks, True, "tasks")
         if any(vehicle.max_travel_time is not None for vehicle in vehicles):
             rides = [self.horizon if v.max_travel_time is None else v.max_travel_time for v in vehicles]
@@ -193,7 +190,7 @@ class RoutingModel:
                 self.routing.solver().Add(first == delivered.CumulVar(self.routing.End(index)))
 
     def _dimension(self, name: str, amounts: list[int], rooms: list[int], from_zero: bool) -> Any:
-        transit = self.routing.RegisterUnaryTransitVector([*amounts, *([0] * (2 * len(rooms)))])
+        transit = self.routing.RegisterUnaryTransitVector([*amounts, *self.nobody])
         self.routing.AddDimensionWithVehicleCapacity(transit, 0, rooms, from_zero, name)
         return self.routing.GetDimensionOrDie(name)
 

@@ -18,7 +18,6 @@ from routing.ortools_model import RoutingModel
 from routing.plan import Plan
 from routing.problem import Job, Problem
 from routing.stop import NoImprovement, Progress, Stop
-from routing.timing import Timing
 
 OnProgress = Callable[[Progress], None]
 
@@ -80,7 +79,7 @@ def solve(
     seed : int
         Another seed, another path of the search; 0 is the one that is best known.
     previous : Plan, optional
-        Where to start from; what of it no longer fits `problem` is passed over.
+        Where to start from; what of it no longer fits `problem` is passed over. The answer is never dearer than it.
     on_progress : callable, optional
         Told now and then where the search stands, in this thread. What it raises ends the search.
 
@@ -89,22 +88,30 @@ def solve(
     Plan
         Legal whatever the problem, in the worst case with every job left out; each of those has its reason.
     """
-    sequences = Sequences(problem, Timing(problem))
-    start = _sequences_of(problem, previous)
+    start = Sequences(problem) if previous is None else Sequences.of(problem, previous)
+    plans = [] if previous is None else [_completed(start)]
     if problem.jobs and problem.vehicles:
+        found = Sequences(problem)
         search = _Search(problem, stop, seed, parameters, on_progress)
-        for index, jobs in enumerate(search.run(start)):
-            refused = sequences.adopt(index, jobs)
-            if refused:
-                _log.warning("solver_route_illegal vehicle=%d jobs=%d", index, len(refused))
-    served = {job.id for jobs in sequences.jobs for job in jobs}
-    fill(sequences, (job for job in problem.jobs if job.id not in served))
+        for index, jobs in enumerate(search.run([list(jobs) for jobs in start.jobs])):
+            if not found.adopt(index, jobs):
+                _log.warning("solver_route_illegal vehicle=%d problem=%s", index, problem.fingerprint[:12])
+        plans.append(_completed(found))
+    # On a tie the plan that was given stands: nothing is moved for nothing.
+    best = min(plans, key=lambda plan: plan.cost, default=None)
+    return with_reasons(problem, _completed(start) if best is None else best)
+
+
+def _completed(sequences: Sequences) -> Plan:
+    """The plan of `sequences` after everything that still fits and pays is put in."""
+    problem = sequences.problem
+    fill(sequences, sequences.missing())
     routes = {}
     for index, jobs in enumerate(sequences.jobs):
         route = build_route(problem, sequences.timing, problem.vehicles[index], jobs) if jobs else None
         if route is not None:
             routes[index] = route
-    return with_reasons(problem, build_plan(problem, routes))
+    return build_plan(problem, routes)
 
 
 class _Search:
@@ -203,16 +210,3 @@ class _Search:
             idle_solutions=self.solutions - self.improved_at,
         )
         return replace(progress, share=self.stop.share(progress))
-
-
-def _sequences_of(problem: Problem, previous: Plan | None) -> list[list[Job]]:
-    """What of `previous` is still legal for `problem`."""
-    sequences = Sequences(problem, Timing(problem))
-    if previous is not None:
-        open_jobs = {job.id: job for job in problem.jobs}
-        index = {vehicle.id: at for at, vehicle in enumerate(problem.vehicles)}
-        for route in previous.routes:
-            if route.vehicle in index:
-                kept = [open_jobs.pop(job) for job in route.job_ids if job in open_jobs]
-                sequences.adopt(index[route.vehicle], kept)
-    return sequences.jobs

@@ -86,8 +86,10 @@ class Timing:
 
     def run(self, vehicle: Vehicle, jobs: Iterable[Job], moment: int | None = None) -> Label | None:
         """The label at the end of `jobs` in this order, leaving at `moment`; None if the clock forbids them."""
-        labels = self.depart(vehicle, moment)
-        origin = vehicle.start
+        return self.run_on(self.depart(vehicle, moment), vehicle, vehicle.start, jobs)
+
+    def run_on(self, labels: Labels, vehicle: Vehicle, origin: int, jobs: Iterable[Job]) -> Label | None:
+        """As :meth:`run`, from `labels` at location `origin`."""
         for job in jobs:
             after = self.visit(labels, vehicle, origin, job)
             if after is None:
@@ -162,3 +164,8 @@ def departure(vehicle: Vehicle, chain: Sequence[Event]) -> int:
 def outside(windows: Iterable[TimeWindow], moment: int) -> int:
     """Seconds from `moment` to the nearest of `windows`; 0 inside one."""
     return min(max(window.start - moment, moment - window.end, 0) for window in windows)
+
+
+def closing(windows: Sequence[TimeWindow], moment: int) -> int:
+    """The last moment not after `moment` inside a window; -1 if none has opened by then."""
+    return next((min(moment, window.end) for window in reversed(windows) if window.start <= moment), -1)

@@ -154,6 +154,29 @@ def test_a_plan_made_wrong_is_found(what: str, plan: Callable[[], Plan]) -> None
     assert check(LINE, plan()), what
 
 
+def short_lunch() -> Plan:
+    """Lunch is ten seconds short, and everybody after it is told ten seconds earlier."""
+    steps = list(planned().routes[0].steps)
+    steps[LUNCH] = replace(steps[LUNCH], service=50)
+    steps[THIRD:] = [replace(step, arrival=step.arrival - 10) for step in steps[THIRD:]]
+    return with_steps(steps)
+
+
+@pytest.mark.parametrize(
+    ("code", "plan"),
+    [
+        ("service", short_lunch),
+        ("service", lambda: edit(END, service=10)),
+        ("distance", lambda: edit(LUNCH, distance=999)),
+        ("travel", lambda: shift(START, "duration", -5)),
+    ],
+)
+def test_a_lie_that_nothing_else_contradicts_is_found_by_the_one_rule_it_breaks(
+    code: str, plan: Callable[[], Plan]
+) -> None:
+    assert code in {violation.code for violation in check(LINE, plan())}
+
+
 def test_the_last_second_of_a_window_is_inside_it_and_the_next_is_not() -> None:
     begin = planned().routes[0].steps[SECOND].begin
     assert check(job(1, time_windows=(TimeWindow(0, begin),)), planned()) == ()

@@ -81,6 +81,11 @@ def test_of_several_windows_the_first_that_can_be_kept_is_taken() -> None:
     assert clock(Vehicle(1, 0, 0), job)[1] == ("job", 300, 300)
 
 
+def test_the_last_second_of_a_window_can_be_kept_and_the_next_cannot() -> None:
+    assert route(Vehicle(1, 0, 0), Job(1, 1, time_windows=(TimeWindow(0, 100),))) is not None
+    assert route(Vehicle(1, 0, 0), Job(1, 1, time_windows=(TimeWindow(0, 99),))) is None
+
+
 def test_setup_is_paid_once_at_a_location_and_not_where_the_vehicle_starts() -> None:
     jobs = (Job(1, 0, setup=9, service=1), Job(2, 1, setup=9, service=1), Job(3, 1, setup=4, service=1))
     built = route(Vehicle(1, 0, 0), *jobs)
