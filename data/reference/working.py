@@ -16,7 +16,7 @@ class WorkingRulesError(Exception):
 @dataclass(frozen=True, slots=True)
 class CourierRules:
     undo_seconds: int
-    clock_ahead_seconds: int
+    clock_off_seconds: int
 
 
 @dataclass(frozen=True, slots=True)

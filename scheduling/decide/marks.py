@@ -20,12 +20,18 @@ def require_complete(mark: CourierMark, now: datetime, rules: CourierRules) -> N
         raise Invalid("sequence", "Số thứ tự phải từ 1.", "The sequence must be 1 or more.")
     if mark.captured_at.tzinfo is None:
         raise Invalid("captured_at", "Thời điểm thiếu múi giờ.", "captured_at needs an offset.")
-    if mark.captured_at > now + timedelta(seconds=rules.clock_ahead_seconds):
+    if mark.captured_at > now + timedelta(seconds=rules.clock_off_seconds):
         raise Invalid("captured_at", "Đồng hồ của máy chạy nhanh, hãy chỉnh lại giờ.", "The device clock runs ahead.")
     _require_kind(mark)
     for name in ("received_by", "authorisation", "note"):
         if len(getattr(mark, name) or "") > LONGEST_TEXT:
             raise Invalid(name, f"Dài quá {LONGEST_TEXT} ký tự.", f"Longer than {LONGEST_TEXT} characters.")
+
+
+def require_after(mark: CourierMark, signed_at: datetime, rules: CourierRules) -> None:
+    """Raise :class:`Invalid` for a mark that its phone dates before the courier had signed for the envelope."""
+    if mark.captured_at < signed_at - timedelta(seconds=rules.clock_off_seconds):
+        raise Invalid("captured_at", "Đồng hồ của máy chạy chậm, hãy chỉnh lại giờ.", "The device clock runs behind.")
 
 
 def _require_kind(mark: CourierMark) -> None:

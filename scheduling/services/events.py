@@ -13,7 +13,7 @@ from data.kinds import DossierStatus, EventKind
 from data.reference.working import CourierRules, working_rules
 from data.session import writing
 from scheduling.decide.fold import fold_stop, may_take_back
-from scheduling.decide.marks import require_complete
+from scheduling.decide.marks import require_after, require_complete
 from scheduling.decide.telling import what_to_tell
 from scheduling.errors import Conflict, NotFound, Refused
 from scheduling.failpoints import reach
@@ -76,7 +76,9 @@ def _ingest(
             raise _other_content(mark)
     if fresh and events.unsigned_handovers(session, {stops[mark.stop_id].route_id for mark in fresh}):
         raise Refused("Biên bản bàn giao chưa đủ hai chữ ký.", "The handover is not signed by both sides.")
+    signed = events.signed_at(session, {stops[mark.stop_id].route_id for mark in fresh})
     for mark in fresh:
+        require_after(mark, signed[stops[mark.stop_id].route_id], rules)
         events.add_mark(session, mark, person.courier_id, now)
     touched = sorted({mark.stop_id for mark in fresh})
     by_stop = events.marks_of_stops(session, touched)

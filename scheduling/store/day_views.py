@@ -43,20 +43,22 @@ def day_view(session: Session, day: FleetDay) -> DayView:
 
 
 def _newest_plan(session: Session, day: FleetDay) -> PlanView | None:
-    version = session.exec(
+    live = session.exec(
         select(PlanVersion)
         .where(PlanVersion.fleet_day_id == day.id, PlanVersion.state != PlanState.SUPERSEDED)
         .order_by(col(PlanVersion.number).desc())
-    ).first()
-    if version is None:
+    ).all()
+    if not live:
         return None
+    # A failed try never hides the plan that stands: it is shown with the reason of the failure beside it.
+    version = next((each for each in live if each.state is not PlanState.FAILED), live[0])
     return PlanView(
         plan_id=version.id or 0,
         number=version.number,
         state=version.state,
         created_at=version.created_at,
         progress_percent=version.progress_percent,
-        failure=version.failure,
+        failure=live[0].failure,
         travel_label=TravelKind(version.travel_kind).label if version.travel_kind else "",
         found_by=version.found_by,
         cost_seconds=version.cost_seconds,

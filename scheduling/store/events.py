@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from data.kinds import HandoverState, Outcome, ProofPlace, Relation
@@ -36,6 +37,16 @@ def own_stops(session: Session, person: Person, stop_ids: Collection[int]) -> di
     """Those of these stops that are on the person's routes, by id."""
     stops = select(Stop).join(Route, col(Route.id) == Stop.route_id).where(col(Stop.id).in_(stop_ids))
     return {stop.id: stop for stop in session.exec(within(stops, person, Route)) if stop.id is not None}
+
+
+def signed_at(session: Session, route_ids: Collection[int]) -> dict[int, datetime]:
+    """When the courier signed the last list of each route."""
+    rows = session.exec(
+        select(Handover.route_id, func.max(Handover.received_at))
+        .where(col(Handover.route_id).in_(route_ids), Handover.state == HandoverState.CONFIRMED)
+        .group_by(col(Handover.route_id))
+    )
+    return {route_id: moment for route_id, moment in rows if moment is not None}
 
 
 def unsigned_handovers(session: Session, route_ids: Collection[int]) -> bool:

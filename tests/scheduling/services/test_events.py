@@ -169,6 +169,7 @@ def test_one_key_with_two_contents_is_a_conflict_and_the_first_stands(office: o.
         ({"relation": None}, "relation"),
         ({"place": None}, "place"),
         ({"captured_at": SEVEN_MINUTES + timedelta(minutes=11)}, "captured_at"),
+        ({"captured_at": o.MORNING - timedelta(minutes=11)}, "captured_at"),
         ({"captured_at": o.MORNING.replace(tzinfo=None)}, "captured_at"),
         ({"collected_dong": -1}, "collected_dong"),
         ({"device_id": ""}, "device_id"),
