@@ -27,8 +27,9 @@ from routing.validation import Matrix
 class RoutingModel:
     """The model of `problem`; `routing` is OR-Tools' own object."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, balance: int = 0) -> None:
         self.problem = problem
+        self.balance = balance
         self.origin = min(vehicle.time_window.start for vehicle in problem.vehicles)
         self.horizon = max(vehicle.time_window.end for vehicle in problem.vehicles) - self.origin
         timing = Timing(problem)
@@ -109,6 +110,8 @@ class RoutingModel:
         transit = self._register(self.travel + visit[:, None] + np.where(self.same, 0, setup[None, :]))
         self.routing.AddDimension(transit, self.horizon, self.horizon, False, "time")
         self.time = self.routing.GetDimensionOrDie("time")
+        if len(self.problem.vehicles) > 1:  # nobody to share with
+            self.time.SetGlobalSpanCostCoefficient(self.balance)
         for job, node in zip(self.jobs, self.nodes, strict=True):
             self._add_window(job, node, neighbours[node])
         # Break visits are asked for by solver index, of which a vehicle's end has one beyond the nodes.

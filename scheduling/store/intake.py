@@ -205,7 +205,10 @@ def _write_dossiers(session: Session, centre_id: int, entries: Sequence[Entry], 
             "content_digest": entry.keys.digest,
             "imported_at": now,
         }
-        if dossier := dossiers.get(entry.row.code):
+        dossier = dossiers.get(entry.row.code)
+        # A file of ready results says by itself that the result is ready, if not since when.
+        values["result_ready_at"] = values["result_ready_at"] or (dossier and dossier.result_ready_at) or now
+        if dossier:
             for name, value in values.items():
                 setattr(dossier, name, value)
         else:
