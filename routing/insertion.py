@@ -65,7 +65,7 @@ class Sequences:
     def adopt(self, index: int, jobs: Sequence[Job]) -> bool:
         """Make `jobs` the route of the unused vehicle at `index`, or as many of them as are legal; whether all are."""
         vehicle = self.problem.vehicles[index]
-        if carries(self.problem, vehicle, jobs) and self.timing.run(vehicle, jobs) is not None:
+        if not jobs or (carries(self.problem, vehicle, jobs) and self.timing.run(vehicle, jobs) is not None):
             self.jobs[index] = list(jobs)
             return True
         for job in jobs:

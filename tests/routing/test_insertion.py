@@ -66,6 +66,11 @@ def test_of_unused_vehicles_only_one_of_each_kind_is_tried() -> None:
     assert [place.vehicle for place in Sequences(problem).places(problem.jobs[0])] == [0, 2]
 
 
+def test_having_nothing_to_do_is_legal_even_for_a_vehicle_that_could_not_do_anything() -> None:
+    problem = line_day(vehicles=(Vehicle(1, 0, 4, TimeWindow(0, 5), (9,)),))
+    assert Sequences(problem).adopt(0, [])
+
+
 def test_of_a_route_that_no_longer_holds_the_part_that_does_is_adopted() -> None:
     jobs = (Job(1, 1), Job(2, 2, time_windows=(TimeWindow(0, 5),)), Job(3, 3))
     problem = line_day(jobs=jobs, vehicles=(Vehicle(1, 0, 0),))

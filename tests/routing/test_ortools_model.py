@@ -133,3 +133,11 @@ def test_a_break_lies_within_the_shift() -> None:
     # Back at 210 of 220: ten seconds are not enough for a break of 20, which could otherwise follow the shift.
     crew = (Vehicle(1, 0, 0, TimeWindow(0, 220), breaks=(Break(1, service=20),)),)
     assert served(line_day(jobs=(Job(1, 1, service=10), Job(2, 0)), vehicles=crew)) == [[2]]
+
+
+def test_between_the_windows_of_a_break_no_break_begins() -> None:
+    # Served from 100 to 450, so lunch begins at 700 at the earliest.
+    lunch = Break(1, (TimeWindow(120, 130), TimeWindow(700, 710)), 5)
+    jobs = (Job(1, 1, service=350, time_windows=(TimeWindow(100, 100),), penalty=5_000), Job(2, 0, penalty=10))
+    home = [Vehicle(1, 0, 0, TimeWindow(0, end), breaks=(lunch,)) for end in (600, 900)]
+    assert [served(line_day(jobs=jobs, vehicles=(vehicle,))) for vehicle in home] == [[[2]], [[1, 2]]]
