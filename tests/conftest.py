@@ -8,14 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
-from tests.missing import NOT_TESTED, not_tested
+from tests.missing import NOT_TESTED, in_ci, not_tested
 
 pytest_plugins = ["tests.pg", "tests.chromium", "tests.databases"]
 
 ROOT = Path(__file__).resolve().parent.parent
 # A test that uses the fixture gets the marker, so that `-m "not browser"` misses none.
 MARKED_BY_FIXTURE = {"chromium": "browser", "postgres_server": "postgres", "real_data": "real_data"}
+
+# A busy machine makes no test fail, and CI judges every submission by the same examples.
+settings.register_profile("tannha", deadline=None, derandomize=in_ci())
+settings.load_profile("tannha")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,8 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by the fixtures it uses."""
+    """Mark each test by the fixtures it uses, and journeys, which start and kill processes, as slow."""
     for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker("slow")
         for fixture, marker in MARKED_BY_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
