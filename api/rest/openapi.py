@@ -40,7 +40,10 @@ _SECURITY = {
 @router.get("/openapi.json", include_in_schema=False, dependencies=[Depends(anyone())])
 def openapi(request: Request) -> dict[str, Any]:
     """Describe every route under /api."""
-    return describe(request.app)
+    app: FastAPI = request.app
+    if app.openapi_schema is None:  # where FastAPI keeps its own: it takes a while to make
+        app.openapi_schema = describe(app)
+    return app.openapi_schema
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

@@ -26,16 +26,17 @@ ALL_SCOPES = ("deliveries:read", "deliveries:write", "dossiers:write", "plans:re
 @pytest.fixture
 def house(engine: Engine, quick_passwords: Passwords) -> Office:
     """A centre, its post office and a courier, who can sign in."""
-    return _house(engine, quick_passwords, "1")
+    return make_house(engine, quick_passwords, "1")
 
 
 @pytest.fixture
 def other_house(engine: Engine, quick_passwords: Passwords) -> Office:
     """Another one, to look into."""
-    return _house(engine, quick_passwords, "2")
+    return make_house(engine, quick_passwords, "2")
 
 
-def _house(engine: Engine, quick_passwords: Passwords, name: str) -> Office:
+def make_house(engine: Engine, quick_passwords: Passwords, name: str) -> Office:
+    """An office whose people have the tests' password."""
     made = make_office(engine, name=name)
     hashed = quick_passwords.hash(PASSWORD)
     with writing(engine) as session:

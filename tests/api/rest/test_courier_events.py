@@ -2,35 +2,68 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from data.encryption import Keyring
 from data.kinds import Custody, DeliveryState
+from data.session import connect
 from data.tables import Attempt, CourierEvent, Outbox, Proof
 from scheduling.model.person import Person
+from scheduling.services.passwords import Passwords
 from tests.api.conftest import Clock
 from tests.api.rest.caller import Caller, problem, rows
+from tests.api.rest.conftest import make_house
 from tests.scheduling.office import Office, add_envelope, delivery_state, publish, ride_out, routes
 
 NOW = "2026-11-23T07:30:00+07:00"
 
 
+@pytest.fixture(scope="module")
+def signed_day(
+    tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, keyring: Keyring, quick_passwords: Passwords
+) -> tuple[Path, Office]:
+    """A database with two stops of a day that is signed for, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("signed") / "tannha.sqlite3"
+    shutil.copy(migrated_file, path)
+    engine = connect(f"sqlite:///{path}", keyring)
+    house = make_house(engine, quick_passwords, "1")
+    add_envelope(house)
+    add_envelope(house)
+    ride_out(house)
+    engine.dispose()
+    return path, house
+
+
 @pytest.fixture
-def courier(session_of: Callable[[Person], Caller], house: Office) -> Caller:
-    """The courier's phone, before anything is planned."""
-    return session_of(house.couriers[0])
+def database_url(signed_day: tuple[Path, Office], tmp_path: Path) -> str:
+    """The test's own copy."""
+    return f"sqlite:///{shutil.copy(signed_day[0], tmp_path / 'tannha.sqlite3')}"
+
+
+@pytest.fixture
+def house(signed_day: tuple[Path, Office], engine: Engine) -> Office:
+    """The office of that day."""
+    return replace(signed_day[1], engine=engine)
 
 
 @pytest.fixture
 def stops(house: Office) -> list[int]:
-    """Two stops of a day that is signed for."""
-    add_envelope(house)
-    add_envelope(house)
-    return [stop.stop_id for route in ride_out(house) for stop in route.stops]
+    """The two stops."""
+    return [stop.stop_id for route in routes(house) for stop in route.stops]
+
+
+@pytest.fixture
+def courier(session_of: Callable[[Person], Caller], house: Office) -> Caller:
+    """The phone of the courier who rides."""
+    return session_of(house.couriers[0])
 
 
 def done(stop_id: int, sequence: int, **more: Any) -> dict[str, Any]:
@@ -126,11 +159,14 @@ def test_a_stop_of_nobody_and_of_another_courier_are_answered_alike(
     assert rows(engine, CourierEvent) == []
 
 
-def test_nobody_marks_before_both_sides_have_signed(courier: Caller, house: Office, engine: Engine) -> None:
+def test_nobody_marks_before_both_sides_have_signed(
+    session_of: Callable[[Person], Caller], other_house: Office, engine: Engine
+) -> None:
     """The handover comes first (R3)."""
-    add_envelope(house)
-    publish(house)
-    [route] = routes(house)
+    add_envelope(other_house)
+    publish(other_house)
+    [route] = routes(other_house)
+    courier = session_of(other_house.couriers[0])
     assert problem(send(courier, done(route.stops[0].stop_id, 1))) == (409, "scheduling.refused")
     assert rows(engine, CourierEvent) == []
 

@@ -22,7 +22,7 @@ from tests.scheduling.office import Office
 
 KEYS = count(1)
 quickly = settings(
-    max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 # Every character, also those no text may hold: JSON can write them all.
 TEXTS = st.text(st.characters(codec=None, exclude_categories=()), max_size=12)

@@ -18,7 +18,7 @@ from tests.api.rest.test_dossiers import FILE
 from tests.api.rest.test_home_deliveries import home
 from tests.scheduling.office import Office
 
-MANY = 8
+MANY = 6
 AtOnce = Callable[[Callable[[Caller, int], Any]], list[Any]]
 
 
