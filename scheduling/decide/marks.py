@@ -10,6 +10,8 @@ from scheduling.errors import Invalid
 from scheduling.model.event import CourierMark
 
 LONGEST_TEXT = 300
+EARLIEST_YEAR = 2020
+"""A phone that was never told the time says 1970 or earlier; the earliest moments cannot even be turned into UTC."""
 
 
 def require_complete(mark: CourierMark, now: datetime, rules: CourierRules) -> None:
@@ -20,6 +22,8 @@ def require_complete(mark: CourierMark, now: datetime, rules: CourierRules) -> N
         raise Invalid("sequence", "Số thứ tự phải từ 1.", "The sequence must be 1 or more.")
     if mark.captured_at.tzinfo is None:
         raise Invalid("captured_at", "Thời điểm thiếu múi giờ.", "captured_at needs an offset.")
+    if mark.captured_at.year < EARLIEST_YEAR:
+        raise Invalid("captured_at", "Đồng hồ của máy chưa đặt ngày giờ.", "The device clock was never set.")
     if mark.captured_at > now + timedelta(seconds=rules.clock_off_seconds):
         raise Invalid("captured_at", "Đồng hồ của máy chạy nhanh, hãy chỉnh lại giờ.", "The device clock runs ahead.")
     _require_kind(mark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
@@ -170,6 +170,7 @@ def test_one_key_with_two_contents_is_a_conflict_and_the_first_stands(office: o.
         ({"place": None}, "place"),
         ({"captured_at": SEVEN_MINUTES + timedelta(minutes=11)}, "captured_at"),
         ({"captured_at": o.MORNING - timedelta(minutes=11)}, "captured_at"),
+        ({"captured_at": datetime.fromisoformat("0001-01-01T00:00+07:00")}, "captured_at"),
         ({"captured_at": o.MORNING.replace(tzinfo=None)}, "captured_at"),
         ({"collected_dong": -1}, "collected_dong"),
         ({"device_id": ""}, "device_id"),
