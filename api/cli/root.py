@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -17,7 +18,8 @@ from data import migrate
 from data.reference.working import WorkingRulesError, use_working_rules
 from data.session import connect
 
-out = Console()
+# Into a pipe or a file a table is written whole, so that a name can be searched for; a terminal folds it.
+out = Console(width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True)
 
 
