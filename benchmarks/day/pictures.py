@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -42,9 +41,7 @@ def pictures(
 
     def take(moment: datetime) -> None:
         with _site(url, keyring, travel, moment) as site, sync_playwright() as playwright:
-            # Chromium writes dates in the language of its environment, whatever the page's is.
-            speaks = {**os.environ, "LANGUAGE": "vi", "LANG": "vi_VN.UTF-8"}
-            browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), env=speaks)
+            browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
             desk = _signed_in(browser, site, "dieuphoi", password, DESK)
             _keep(desk, folder / "first-day-dispatcher.png", "figure")
             _come_closer(desk)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,23 +38,44 @@ class Steps:
         self.seconds[name] = seconds
 
 
+@dataclass(slots=True)
+class Held:
+    """One write transaction, from BEGIN to the end of COMMIT."""
+
+    service: str
+    since: float
+    milliseconds: float = 0.0
+    collecting: float = 0.0
+    """Milliseconds of it that Python collected garbage: a pause that falls where it falls, of the whole process."""
+
+
 @contextmanager
-def write_transactions() -> Iterator[dict[str, list[float]]]:
-    """Collect the milliseconds of every write transaction, from BEGIN to the end of COMMIT, by service.
+def write_transactions() -> Iterator[list[Held]]:
+    """Collect every write transaction.
 
     Waiting for the write lock of SQLite is not counted: the transaction holds nothing yet.
     """
-    held: defaultdict[str, list[float]] = defaultdict(list)
-    open_since: dict[int, tuple[str, float]] = {}
+    done: list[Held] = []
+    still: dict[int, Held] = {}
+    collecting_since = 0.0
 
     def begun(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
         if connection.get_execution_options().get("tannha_writes"):
-            open_since[id(session)] = (_service(), time.perf_counter())
+            still[id(session)] = Held(_service(), time.perf_counter())
 
     def ended(session: Session) -> None:
-        service, since = open_since.pop(id(session), ("", 0.0))
-        if service:
-            held[service].append((time.perf_counter() - since) * 1000)
+        held = still.pop(id(session), None)
+        if held is not None:
+            held.milliseconds = (time.perf_counter() - held.since) * 1000
+            done.append(held)
+
+    def collecting(phase: str, _about: dict[str, int]) -> None:
+        nonlocal collecting_since
+        if phase == "start":
+            collecting_since = time.perf_counter()
+            return
+        for held in list(still.values()):
+            held.collecting += (time.perf_counter() - max(collecting_since, held.since)) * 1000
 
     listeners: tuple[tuple[str, Any], ...] = (
         ("after_begin", begun),
@@ -63,9 +84,11 @@ def write_transactions() -> Iterator[dict[str, list[float]]]:
     )
     for name, listener in listeners:
         event.listen(Session, name, listener)
+    gc.callbacks.append(collecting)
     try:
-        yield held
+        yield done
     finally:
+        gc.callbacks.remove(collecting)
         for name, listener in listeners:
             event.remove(Session, name, listener)
 
