@@ -166,10 +166,19 @@ def peaks(problem: Problem, vehicle: Vehicle, jobs: Sequence[Job]) -> list[int]:
 def fill(sequences: Sequences, jobs: Iterable[Job]) -> None:
     """Put each of `jobs` where it is cheapest, dearest penalty first, unless leaving it out is cheaper still."""
     price = penalties(sequences.problem)
-    for job in sorted(jobs, key=lambda job: (-price[job.id], job.id)):
-        for place in sorted(sequences.places(job)):
-            if place.cost >= price[job.id]:
-                break
-            if sequences.allows(job, place):
-                sequences.put(job, place)
-                break
+    left = sorted(jobs, key=lambda job: (-price[job.id], job.id))
+    before = None
+    while left and len(left) != before:  # a job may bring a set-up nobody else at its place pays again: look twice
+        before = len(left)
+        left = [job for job in left if not _put_cheapest(sequences, job, price[job.id])]
+
+
+def _put_cheapest(sequences: Sequences, job: Job, price: int) -> bool:
+    """Put `job` at its cheapest legal place below `price`; whether there was one."""
+    for place in sorted(sequences.places(job)):
+        if place.cost >= price:
+            return False
+        if sequences.allows(job, place):
+            sequences.put(job, place)
+            return True
+    return False

@@ -51,6 +51,15 @@ def test_filling_leaves_a_job_that_is_cheaper_to_leave() -> None:
     assert sequences.missing() == []
 
 
+def test_filling_looks_again_when_a_later_job_has_spared_a_set_up() -> None:
+    early = Job(1, 1, service=30, setup=20, time_windows=(TimeWindow(146, 147),), priority=1)
+    on_the_way = Job(2, 1)
+    problem = Problem((early, on_the_way), (Vehicle(1, 0, 0, TimeWindow(0, 180)),), [[0, 0], [4, 0]])  # type: ignore[arg-type]
+    sequences = Sequences(problem)
+    fill(sequences, problem.jobs)
+    assert sequences.missing() == []
+
+
 def test_filling_serves_the_dearest_first() -> None:
     crew = (Vehicle(1, 0, 0, max_tasks=1),)
     problem = line_day(jobs=(Job(1, 1, penalty=3_000), Job(2, 2, penalty=4_000)), vehicles=crew)
