@@ -17,6 +17,22 @@ pytest_plugins = ["tests.pg", "tests.chromium", "tests.databases"]
 ROOT = Path(__file__).resolve().parent.parent
 # A test that uses the fixture gets the marker, so that `-m "not browser"` misses none.
 MARKED_BY_FIXTURE = {"chromium": "browser", "postgres_server": "postgres", "real_data": "real_data"}
+# What takes half of the whole run: it starts and kills processes, searches for plans, or rides out whole days.
+SLOW = (
+    "journeys",
+    "api/documents/test_handover_pdf.py",
+    "api/pages/test_courier.py",
+    "api/rest/test_courier_events.py",
+    "api/rest/test_fuzz.py",
+    "integrations/dossiers/test_store.py",
+    "routing/test_pool.py",
+    "routing/test_solve.py",
+    "routing/travel/test_simulate.py",
+    "scheduling/intake/test_import_again.py",
+    "scheduling/services/test_days.py",
+    "scheduling/services/test_events.py",
+    "scheduling/services/test_relay.py",
+)
 
 # A busy machine makes no test fail, and CI judges every submission by the same examples.
 settings.register_profile("tannha", deadline=None, derandomize=in_ci())
@@ -30,9 +46,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by the fixtures it uses, and journeys, which start and kill processes, as slow."""
+    """Mark each test by the fixtures it uses, and as slow by where it stands."""
+    slow = [ROOT / "tests" / name for name in SLOW]
     for item in items:
-        if "journeys" in item.path.parts:
+        if any(item.path.is_relative_to(place) for place in slow):
             item.add_marker("slow")
         for fixture, marker in MARKED_BY_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SLOW
 
 pytestmark = pytest.mark.slow
 
@@ -67,3 +67,8 @@ def test_a_test_is_marked_by_the_fixtures_it_uses(tmp_path: Path) -> None:
     code, output = inner(tmp_path, "true", "--color=no", "-m", "not browser and not postgres")
     assert code == 0, output
     assert "1 passed, 1 skipped, 2 deselected" in output
+
+
+def test_what_is_slow_by_its_place_is_there() -> None:
+    """A module that was renamed does not slip back into `make check`."""
+    assert [name for name in SLOW if not (ROOT / "tests" / name).exists()] == []
