@@ -38,11 +38,11 @@ def skills(values: Iterable[int]) -> None:
         number("skills", skill)
 
 
-def unique(place: str, ids: Iterable[int]) -> None:
+def unique(place: str, ids: Iterable[int], name: str = "id") -> None:
     seen: dict[int, int] = {}
     for index, one in enumerate(ids):
         if one in seen:
-            raise ProblemError(f"{place}[{index}].id", f"{one} is the id of {place}[{seen[one]}] too")
+            raise ProblemError(f"{place}[{index}].{name}", f"{one} is the {name} of {place}[{seen[one]}] too")
         seen[one] = index
 
 
