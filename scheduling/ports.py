@@ -7,6 +7,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from scheduling.model.carriage import (
+    Cancellation,
+    Capabilities,
+    CarrierOrder,
+    Consignment,
+    Doubt,
+    EventPage,
+    OrderRef,
+    Placement,
+    Quote,
+    QuoteRequest,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DossierRecord:
@@ -98,4 +111,55 @@ class DossierSystem(Protocol):
         PartnerFailure
             Nothing else leaves an adapter.
         """
+        ...
+
+
+class Carrier(Protocol):
+    """A post that carries envelopes. Only :class:`PartnerFailure` leaves an adapter.
+
+    What the kinds of failure say of a ``place`` or ``cancel``: after ``UNKNOWN`` the carrier may have acted, and the
+    call stays in doubt until a later one succeeds or a person settles it; after any other kind *this* call changed
+    nothing there. An operation that the adapter cannot do fails with ``CONFIGURATION``, ``carrier.cannot``.
+    """
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do, as configured."""
+        ...
+
+    def quote(self, request: QuoteRequest) -> tuple[Quote, ...]:
+        """Return the services that would carry it, with their prices; changes nothing there."""
+        ...
+
+    def place(self, order: CarrierOrder, doubt: Doubt | None = None) -> Placement:
+        """Make the carrier hold ``order`` once.
+
+        Parameters
+        ----------
+        order
+            The same value for every call of one number.
+        doubt
+            Must be given when an earlier call of this number ended ``UNKNOWN``, or never ended (the process died).
+            The order is then placed a second time only where that cannot make a second order; if this cannot be
+            known, the call fails with ``PERMANENT``, ``carrier.in_doubt``, sends nothing, and a person decides.
+        """
+        ...
+
+    def cancel(self, ref: OrderRef) -> Cancellation:
+        """Call the order off; calling it off again does no harm."""
+        ...
+
+    def events(self, cursor: str | None) -> EventPage:
+        """Return what came after ``cursor`` (None: from the beginning), some of it perhaps again.
+
+        Events may come late and in any order; their ``key`` tells repeats, their ``happened_at`` the order.
+        """
+        ...
+
+    def cursor_at(self, moment: datetime) -> str:
+        """Return a cursor from which everything since ``moment`` is told again."""
+        ...
+
+    def look(self, ref: OrderRef) -> Consignment | None:
+        """Ask about one order; None when the carrier holds none of this number."""
         ...

@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from scheduling.model.carriage import Meaning
+
 
 class Generation(StrEnum):
     """The carrier's interfaces, which give one number different meanings."""
@@ -21,40 +23,6 @@ class Generation(StrEnum):
     NGSP = "1B"
     DONHANG = "1.5"
     MYVNPOST = "2"
-
-
-class Meaning(StrEnum):
-    """What has happened to an envelope, whichever interface says so."""
-
-    DRAFT = "draft"
-    CREATED = "created"
-    PENDING = "pending"
-    CANCELLED = "cancelled"
-    PICKUP_ASSIGNED = "pickup_assigned"
-    PICKING_UP = "picking_up"
-    PICKUP_FAILED = "pickup_failed"
-    PICKUP_ABANDONED = "pickup_abandoned"
-    PICKUP_CANCELLED = "pickup_cancelled"
-    PICKED_UP = "picked_up"
-    ACCEPTED_AT_POST_OFFICE = "accepted_at_post_office"
-    IN_TRANSIT = "in_transit"
-    FORWARDED = "forwarded"
-    AT_DELIVERY_OFFICE = "at_delivery_office"
-    OUT_FOR_DELIVERY = "out_for_delivery"
-    DELIVERED = "delivered"
-    PART_DELIVERED = "part_delivered"
-    ATTEMPT_FAILED = "attempt_failed"
-    DELIVERY_CANCELLED = "delivery_cancelled"
-    RETURN_PENDING = "return_pending"
-    RETURN_APPROVED = "return_approved"
-    RETURNING = "returning"
-    RETURNED = "returned"
-    PART_RETURNED = "part_returned"
-    COD_SETTLED = "cod_settled"
-    SHIPPING_FEE_SETTLED = "shipping_fee_settled"
-    CANCEL_FEE_SETTLED = "cancel_fee_settled"
-    INTERNATIONAL = "international"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.vnpost import Leg, order_number
-from integrations.vnpost.orders import BadOrderNumber
+from scheduling.model.carriage import Leg
+from scheduling.model.order_number import BadOrderNumber, order_number
 
 # Few letters, so that codes which look like parts of a number do come up.
 codes = st.from_regex(r"[D1](?:[D1P.-]{0,6}[D1])?", fullmatch=True)

@@ -1,24 +1,16 @@
-"""The order number we give the carrier (its OrderNumber or saleOrderCode)."""
+"""The number by which a carrier knows one order of ours (VNPost: OrderNumber or saleOrderCode)."""
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
-
-class Leg(StrEnum):
-    """Which way the envelope goes; the value is the letter in the order number."""
-
-    DELIVERY = "D"
-    """Agency to citizen: a result brought home."""
-    PICKUP = "P"
-    """Citizen to agency: papers fetched at home."""
+from scheduling.model.carriage import Leg
 
 
 class BadOrderNumber(ValueError):
     """No order number can be made; the text names the part."""
 
-    code = "vnpost.bad_order_number"
+    code = "carrier.bad_order_number"
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
