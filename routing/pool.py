@@ -21,8 +21,8 @@ from typing import Any
 from routing.errors import PoolClosedError, WorkerDiedError
 from routing.plan import Plan
 from routing.problem import Problem
-from routing.solve import OnProgress, Parameters, solve
-from routing.stop import Progress, Stop
+from routing.solve import Parameters, solve
+from routing.stop import OnProgress, Progress, Stop
 
 _GONE = (EOFError, OSError)
 """What a pipe raises when its other end is gone."""

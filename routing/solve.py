@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,9 +16,7 @@ from routing.insertion import Sequences, fill
 from routing.ortools_model import RoutingModel
 from routing.plan import Plan
 from routing.problem import Job, Problem
-from routing.stop import NoImprovement, Progress, Stop
-
-OnProgress = Callable[[Progress], None]
+from routing.stop import NoImprovement, OnProgress, Progress, Stop
 
 MIN_PATIENCE = 500
 LONGEST_MS = 24 * 3600 * 1000
@@ -39,6 +36,8 @@ _LNS_OPERATORS = tuple(
     for what in ("expensive_chain", "close_nodes")
 )
 _log = logging.getLogger(__name__)
+
+__all__ = ("OnProgress", "Parameters", "solve")
 
 
 @dataclass(frozen=True, slots=True)

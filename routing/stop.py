@@ -6,6 +6,7 @@ clock, so what was found by then differs from run to run; limits in solutions gi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,8 +17,8 @@ class Progress:
 
     Attributes
     ----------
-    seconds : float
-        Since the search began.
+    seconds, processor_seconds : float
+        Since the search began: by the wall clock, and of processor time in this process.
     solutions : int
         Legal plans looked at so far.
     best_cost : int or None
@@ -34,6 +35,10 @@ class Progress:
     idle_seconds: float = 0.0
     idle_solutions: int = 0
     share: float = 0.0
+    processor_seconds: float = 0.0
+
+
+OnProgress = Callable[[Progress], None]
 
 
 class Stop(Protocol):
@@ -81,6 +86,19 @@ class MaxSeconds(_Joinable):
     @property
     def wall_seconds(self) -> float | None:
         return self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class MaxProcessorSeconds(_Joinable):
+    """Stop after so many seconds of this process's processor time, all its threads together."""
+
+    limit: float
+
+    def __call__(self, progress: Progress) -> bool:
+        return progress.processor_seconds >= self.limit
+
+    def share(self, progress: Progress) -> float:
+        return min(1.0, progress.processor_seconds / self.limit) if self.limit > 0 else 1.0
 
 
 @dataclass(frozen=True, slots=True)

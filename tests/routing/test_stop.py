@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from routing.stop import AnyOf, MaxSeconds, MaxSolutions, NoImprovement, Progress, Stop
+from routing.stop import AnyOf, MaxProcessorSeconds, MaxSeconds, MaxSolutions, NoImprovement, Progress, Stop
 
-NOW = Progress(seconds=4.0, solutions=40, best_cost=9, idle_seconds=2.0, idle_solutions=20)
+NOW = Progress(seconds=4.0, solutions=40, best_cost=9, idle_seconds=2.0, idle_solutions=20, processor_seconds=3.0)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,9 @@ NOW = Progress(seconds=4.0, solutions=40, best_cost=9, idle_seconds=2.0, idle_so
         (MaxSeconds(4.0), True, 1.0),
         (MaxSeconds(8.0), False, 0.5),
         (MaxSeconds(0.0), True, 1.0),
+        (MaxProcessorSeconds(3.0), True, 1.0),
+        (MaxProcessorSeconds(6.0), False, 0.5),
+        (MaxProcessorSeconds(0.0), True, 1.0),
         (MaxSolutions(40), True, 1.0),
         (MaxSolutions(160), False, 0.25),
         (NoImprovement(seconds=2.0), True, 1.0),
