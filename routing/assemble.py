@@ -33,9 +33,9 @@ def build_plan(problem: Problem, routes: Mapping[int, Route]) -> Plan:
     ordered = tuple(routes[index] for index in sorted(routes))
     served = {job for route in ordered for job in route.job_ids}
     unassigned = tuple(Unassigned(job.id) for job in problem.jobs if job.id not in served)
-    plan = Plan(ordered, unassigned, cost=0, travel=0, fixed=0, penalty=0)
-    travel, fixed, penalty = plan_cost(problem, plan)
-    return replace(plan, cost=travel + fixed + penalty, travel=travel, fixed=fixed, penalty=penalty)
+    plan = Plan(ordered, unassigned, cost=0, travel=0, fixed=0, penalty=0, soft=0)
+    cost = plan_cost(problem, plan)
+    return replace(plan, cost=cost.total, **cost._asdict())
 
 
 def _steps(

@@ -200,12 +200,13 @@ def _each_job_once(problem: Problem, plan: Plan) -> Iterable[Violation]:
 
 def _costs(problem: Problem, plan: Plan) -> Iterable[Violation]:
     """The plan's own figures against the problem's: travel by the matrix, fixed costs, penalties, and their sum."""
-    travel, fixed, penalty = plan_cost(problem, plan)
+    cost = plan_cost(problem, plan)
     for code, said, true in (
-        ("cost_travel", plan.travel, travel),
-        ("cost_fixed", plan.fixed, fixed),
-        ("cost_penalty", plan.penalty, penalty),
-        ("cost", plan.cost, travel + fixed + penalty),
+        ("cost_travel", plan.travel, cost.travel),
+        ("cost_fixed", plan.fixed, cost.fixed),
+        ("cost_penalty", plan.penalty, cost.penalty),
+        ("cost_soft", plan.soft, cost.soft),
+        ("cost", plan.cost, cost.total),
     ):
         if said != true:
             yield Violation(code, "plan", abs(said - true), f"is {true}, plan says {said}")

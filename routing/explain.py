@@ -44,7 +44,7 @@ def explain(problem: Problem, plan: Plan) -> dict[int, Reason]:
     jobs = {job.id: job for job in problem.jobs}
     trials = max(5, TRIALS // max(1, len(plan.unassigned)))
     return {
-        left.id: _hopeless(sequences, jobs[left.id]) or _crowded_out(sequences, jobs[left.id], price[left.id], trials)
+        left.id: _hopeless(sequences, jobs[left.id]) or _crowded_out(sequences, jobs[left.id], price[left.key], trials)
         for left in plan.unassigned
     }
 

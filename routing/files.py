@@ -63,8 +63,8 @@ def check_files(problem_text: str | bytes, plan_text: str | bytes) -> dict[str, 
     Returns
     -------
     dict
-        ``legal``, the recomputed ``cost`` with its parts ``travel``, ``fixed`` and ``penalty``, the ids of the jobs
-        ``unassigned``, and ``violations``, each with ``code``, ``where``, ``by`` and ``message``.
+        ``legal``, the recomputed ``cost`` with its parts ``travel``, ``fixed``, ``penalty`` and ``soft``, the
+        ids of the jobs ``unassigned``, and ``violations``, each with ``code``, ``where``, ``by`` and ``message``.
 
     Raises
     ------
@@ -75,13 +75,11 @@ def check_files(problem_text: str | bytes, plan_text: str | bytes) -> dict[str, 
     broken = check(problem, plan)
     if not broken:  # only a legal plan can be written again, to compare its sums
         broken = _false_totals(problem, plan, json.loads(plan_text))
-    travel, fixed, penalty = plan_cost(problem, plan)
+    cost = plan_cost(problem, plan)
     return {
         "legal": not broken,
-        "cost": travel + fixed + penalty,
-        "travel": travel,
-        "fixed": fixed,
-        "penalty": penalty,
+        "cost": cost.total,
+        **cost._asdict(),
         "unassigned": [left.id for left in plan.unassigned],
         "violations": [asdict(rule) for rule in broken],
     }

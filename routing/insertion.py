@@ -166,11 +166,11 @@ def peaks(problem: Problem, vehicle: Vehicle, jobs: Sequence[Job]) -> list[int]:
 def fill(sequences: Sequences, jobs: Iterable[Job]) -> None:
     """Put each of `jobs` where it is cheapest, dearest penalty first, unless leaving it out is cheaper still."""
     price = penalties(sequences.problem)
-    left = sorted(jobs, key=lambda job: (-price[job.id], job.id))
+    left = sorted(jobs, key=lambda job: (-price[job.key], job.id))
     before = None
     while left and len(left) != before:  # a job may bring a set-up nobody else at its place pays again: look twice
         before = len(left)
-        left = [job for job in left if not _put_cheapest(sequences, job, price[job.id])]
+        left = [job for job in left if not _put_cheapest(sequences, job, price[job.key])]
 
 
 def _put_cheapest(sequences: Sequences, job: Job, price: int) -> bool:

@@ -105,7 +105,7 @@ class RoutingModel:
             self.routing.SetFixedCostOfVehicle(vehicle.fixed_cost, index)
         price = penalties(self.problem)
         for job, node in zip(self.jobs, self.nodes, strict=True):
-            self.routing.AddDisjunction([node], price[job.id])
+            self.routing.AddDisjunction([node], price[job.key])
             # SetAllowedVehiclesForIndex is broken in 9.15; -1 stands for "left out".
             self.routing.VehicleVar(node).SetValues([-1, *allowed[job.id]])
 

@@ -1,16 +1,25 @@
-"""What a planner answers: routes with every step's clock, and the jobs left out with their reasons."""
+"""What a planner answers: routes with every step's clock, and the visits left out with their reasons."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from routing.job import TaskKey, TaskKind
 
 
 class StepKind(StrEnum):
+    """What a vehicle does; the three kinds of visits are called as in :class:`routing.job.TaskKind`."""
+
     START = "start"
     JOB = "job"
+    PICKUP = "pickup"
+    DELIVERY = "delivery"
     BREAK = "break"
     END = "end"
+
+
+_VISITS = {StepKind(kind.value): kind for kind in TaskKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +30,11 @@ class Step:
     ----------
     kind : StepKind
     id : int or None
-        The job's or the break's; None at start and end.
+        The visit's or the break's; None at start and end.
     location : int or None
         None for a break, which may fall on the road.
     arrival, waiting, setup, service : int
-        Seconds. Work begins at arrival + waiting; a break's length is its service. At a job the window bounds
+        Seconds. Work begins at arrival + waiting; a break's length is its service. At a visit the window bounds
         arrival + waiting.
     load : tuple of int
         Carried after the step, one entry a dimension.
@@ -57,6 +66,12 @@ class Step:
         """When the vehicle is free to go on."""
         return self.begin + self.setup + self.service
 
+    @property
+    def key(self) -> TaskKey | None:
+        """The visit of the problem this is; None at start, end and break."""
+        kind = _VISITS.get(self.kind)
+        return None if kind is None or self.id is None else (kind, self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -67,7 +82,13 @@ class Route:
     cost: int
 
     @property
+    def visits(self) -> tuple[TaskKey, ...]:
+        """What is served, in order."""
+        return tuple(key for step in self.steps if (key := step.key) is not None)
+
+    @property
     def job_ids(self) -> tuple[int, ...]:
+        """The jobs among :attr:`visits`; visits of shipments are not."""
         return tuple(step.id for step in self.steps if step.kind is StepKind.JOB and step.id is not None)
 
     @property
@@ -83,7 +104,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a job is left out, for machines and in two languages.
+    """Why a visit is left out, for machines and in two languages.
 
     Attributes
     ----------
@@ -104,22 +125,39 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Unassigned:
-    """A job left out."""
+    """A visit left out; of a shipment both are."""
 
     id: int
     reason: Reason | None = None
+    kind: TaskKind = TaskKind.JOB
+
+    @property
+    def key(self) -> TaskKey:
+        """The visit of the problem this is."""
+        return self.kind, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which part of the planner found a plan of which cost, how many seconds after the search began."""
+
+    by: str
+    cost: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Routes of the vehicles in use, in the problem's order of vehicles, and the jobs left out.
+    """Routes of the vehicles in use, in the problem's order of vehicles, and the visits left out.
 
     Attributes
     ----------
     cost : int
-        The sum of the three.
-    travel, fixed, penalty : int
+        The sum of the four.
+    travel, fixed, penalty, soft : int
         As :mod:`routing.cost` defines them.
+    provenance : tuple of Origin
+        How the search came to it, first to last. Two plans that differ in nothing else are equal.
     """
 
     routes: tuple[Route, ...]
@@ -128,3 +166,5 @@ class Plan:
     travel: int
     fixed: int
     penalty: int
+    soft: int
+    provenance: tuple[Origin, ...] = field(default=(), compare=False)

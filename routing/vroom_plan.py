@@ -1,7 +1,7 @@
 """Plans in VROOM's JSON, both ways.
 
-Beside VROOM's keys the summary has ``travel``, ``fixed`` and ``penalty``, which add up to ``cost``, and a job left
-out has its ``reason``. A plan of VROOM itself is read too: its cost holds no penalties.
+Beside VROOM's keys the summary has ``travel``, ``fixed``, ``penalty`` and ``soft``, which add up to ``cost``, and a
+job left out has its ``reason``. A plan of VROOM itself is read too: its cost holds no penalties.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def write_plan(problem: Problem, plan: Plan) -> dict[str, Any]:
             "travel": plan.travel,
             "fixed": plan.fixed,
             "penalty": plan.penalty,
+            "soft": plan.soft,
             "routes": len(routes),
             "unassigned": len(plan.unassigned),
             **totals,
@@ -67,13 +68,15 @@ def _plan(top: Fields) -> Plan:
     cost = summary.take("cost", integer)
     travel = summary.take("travel", integer, summary.take("duration", integer, 0))
     penalty = summary.take("penalty", integer, 0)
+    soft = summary.take("soft", integer, 0)
     return Plan(
         routes=routes,
         unassigned=unassigned,
         cost=cost,
         travel=travel,
-        fixed=summary.take("fixed", integer, cost - travel - penalty),
+        fixed=summary.take("fixed", integer, cost - travel - penalty - soft),
         penalty=penalty,
+        soft=soft,
     )
 
 
@@ -95,7 +98,7 @@ def _step(raw: object) -> Step:
     fields = Fields(raw)
     fields.ignore(*_UNUSED, "job")
     kind = fields.take("type", _kind)
-    named = kind in (StepKind.JOB, StepKind.BREAK)
+    named = kind not in (StepKind.START, StepKind.END)
     step = Step(
         kind=kind,
         id=fields.take("id", count) if named else None,

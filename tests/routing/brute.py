@@ -21,7 +21,7 @@ def cheapest(problem: Problem) -> int:
                 if not done & served:
                     grown[done | served] = min(grown.get(done | served, cost + extra), cost + extra)
         best = grown
-    return min(cost + sum(price[job.id] for job in problem.jobs if job.id not in done) for done, cost in best.items())
+    return min(cost + sum(price[job.key] for job in problem.jobs if job.id not in done) for done, cost in best.items())
 
 
 def _routes(problem: Problem, vehicle: Vehicle) -> dict[frozenset[int], int]:

@@ -112,6 +112,7 @@ SABOTAGE: dict[str, tuple[Callable[[], Problem], Callable[[], Plan]]] = {
     "cost_travel": (lambda: LINE, lambda: replace(planned(), travel=799)),
     "cost_fixed": (lambda: LINE, lambda: replace(planned(), fixed=0)),
     "cost_penalty": (lambda: LINE, lambda: replace(planned(), penalty=1)),
+    "cost_soft": (lambda: LINE, lambda: replace(planned(), soft=1)),
     "cost": (lambda: LINE, lambda: replace(planned(), cost=849)),
 }
 
@@ -215,6 +216,8 @@ def test_the_checker_knows_no_solver_and_none_of_the_solvers_code() -> None:
     assert {node.module for node in ast.walk(cost) if isinstance(node, ast.ImportFrom)} <= {
         "__future__",
         "collections.abc",
+        "itertools",
+        "typing",
         "routing.errors",
         "routing.plan",
         "routing.problem",

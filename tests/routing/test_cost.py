@@ -9,16 +9,17 @@ from hypothesis import given, settings
 
 from routing.cost import penalties, ride
 from routing.errors import ProblemError
-from routing.problem import Job, Problem, TimeWindow, Vehicle
+from routing.problem import Job, Problem, TaskKind, TimeWindow, Vehicle
 from tests.routing.brute import legal
 from tests.routing.problems import line_day, problems
 
+JOB = TaskKind.JOB
 FAR = [[0, 1000], [1000, 0]]
 
 
 def test_a_given_penalty_stands_whatever_the_priority() -> None:
     jobs = (Job(1, 0, penalty=7, priority=100), Job(2, 0, penalty=0))
-    assert penalties(Problem(jobs, (Vehicle(1, 0, 0),), FAR)) == {1: 7, 2: 0}
+    assert penalties(Problem(jobs, (Vehicle(1, 0, 0),), FAR)) == {(JOB, 1): 7, (JOB, 2): 0}
 
 
 @settings(max_examples=60, deadline=None)
@@ -36,13 +37,13 @@ def test_a_job_without_penalty_outweighs_the_dearest_legal_route_and_all_given_p
         default=0,
     )
     dearest += sum(job.penalty for job in problem.jobs if job.penalty is not None)
-    assert all(price[job.id] > dearest for job in problem.jobs if job.penalty is None)
+    assert all(price[job.key] > dearest for job in problem.jobs if job.penalty is None)
 
 
 def test_the_sum_of_priorities_left_out_weighs_first_and_then_how_many_jobs() -> None:
     jobs = (*(Job(n, 0, priority=3) for n in range(50)), *(Job(n, 1, priority=4) for n in range(50, 99)))
     price = penalties(Problem(jobs, (Vehicle(1, 0, 0),), FAR))
-    three, four = price[0], price[50]
+    three, four = price[JOB, 0], price[JOB, 50]
     assert three < four < 2 * three
     assert 4 * three > 3 * four  # 12 either way, but four jobs
     assert 33 * three > 24 * four  # 99 against 96, and more jobs

@@ -39,7 +39,7 @@ def test_filling_leaves_out_only_what_fits_nowhere_or_costs_more_than_its_penalt
     fill(sequences, problem.jobs)
     price = penalties(problem)
     for job in sequences.missing():
-        assert not any(sequences.allows(job, at) and at.cost < price[job.id] for at in sequences.places(job))
+        assert not any(sequences.allows(job, at) and at.cost < price[job.key] for at in sequences.places(job))
 
 
 def test_filling_leaves_a_job_that_is_cheaper_to_leave() -> None:
