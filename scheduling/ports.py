@@ -19,6 +19,7 @@ from scheduling.model.carriage import (
     Quote,
     QuoteRequest,
 )
+from scheduling.model.geocode import Located, PlaceQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,4 +163,21 @@ class Carrier(Protocol):
 
     def look(self, ref: OrderRef) -> Consignment | None:
         """Ask about one order; None when the carrier holds none of this number."""
+        ...
+
+
+class Geocoder(Protocol):
+    """Says where an address lies."""
+
+    def locate(self, query: PlaceQuery) -> Located | None:
+        """Return the best answer with its runner-up; None when not even the commune is known.
+
+        Never called inside a transaction. What is not known is answered with the precision that is: a street
+        that no map holds gives its commune's point, and says so.
+
+        Raises
+        ------
+        PartnerFailure
+            Only from an adapter that asks a server on the network; a chain catches it and goes on.
+        """
         ...

@@ -16,6 +16,8 @@ _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 # A tone at the end of a word may have no letter to join, and is no separator for that.
 _SEPARATORS = re.compile(r"[^\w/\u0300-\u036f]+|_+")
 _APOSTROPHES = re.compile("['’‘`ʼ]")
+# The Icelandic letter looks like the Vietnamese one in capitals, and maps are full of it: "Trần Hưng Ðạo".
+_ETH = str.maketrans("ð", "đ")
 # Only where a dot or a number shows that it is one: "P. 5", "P5", "TT Lai Vung"; a lone "x" is somebody's initial.
 _ABBREVIATIONS = (
     (re.compile(r"\b(?:p\.|p(?=\d))"), "phường "),
@@ -39,8 +41,7 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text's key for "is it the same?": equal however it was typed, accents kept. Idempotent."""
-    lowered = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
-    words = _SEPARATORS.sub(" ", _APOSTROPHES.sub("", lowered)).split()
+    words = _SEPARATORS.sub(" ", _APOSTROPHES.sub("", _lower(text))).split()
     return " ".join(map(_tones_last, words))
 
 
@@ -52,10 +53,15 @@ def fold_bare(text: str) -> str:
 
 def fold_address(line: str) -> str:
     """Return the key of a street line: as :func:`fold`, with P., X., TT, TP, KP and their like written out."""
-    lowered = unicodedata.normalize("NFC", unicodedata.normalize("NFD", line).casefold())
+    return fold(spell_out(line))
+
+
+def spell_out(line: str) -> str:
+    """Return the line in lower case with P., X., TT, TP, KP and their like written out; commas and the rest stay."""
+    lowered = _lower(line)
     for abbreviation, word in _ABBREVIATIONS:
         lowered = abbreviation.sub(word, lowered)
-    return fold(lowered)
+    return lowered
 
 
 def split_kind(name: str) -> tuple[str, str]:
@@ -69,6 +75,10 @@ def split_kind(name: str) -> tuple[str, str]:
             if folded.startswith(key + " "):
                 return kind, folded.removeprefix(key + " ")
     return "", folded
+
+
+def _lower(text: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold()).translate(_ETH)
 
 
 def _tones_last(word: str) -> str:

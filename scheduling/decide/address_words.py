@@ -1,0 +1,114 @@
+"""The words of an address: abbreviations written out, parts apart, and which words open a part."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from data.reference.address_words import address_words
+from scheduling.decide.folding import fold, fold_bare, spell_out
+from scheduling.model.geocode import Name
+
+Words = list[str]
+
+_COMMAS = re.compile(r"[,;\n]+")
+# A dash parts an address that has no commas; beside commas it stands within names: "Bà Rịa - Vũng Tàu".
+_DASHES = re.compile(r"\s[-–]\s")
+_SLASHES = re.compile(r"\s*[/\\]\s*")
+# Of several numbers of one house, the first: "14;16", "64 - 68", "12-14". Only where a part begins.
+_SEVERAL = re.compile(r"^(\W*(?:số nhà|nhà số|số)?\s*\d+[a-z]?)(?:\s*[-–;&+]\s*\d+[a-z]?)+(?=\s|$)")
+_BIS = re.compile(r"(?<=\d)\s+(bis|ter)\b")
+_NUMBER = re.compile(r"[a-zđ]{0,3}\d+[a-z0-9đ]*(?:/[a-z0-9đ]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An address as words, by its parts, in the order written. ``is_bare``: there is no accent in it."""
+
+    parts: tuple[tuple[str, ...], ...]
+    is_bare: bool
+
+
+def parts_of(text: str) -> Parts:
+    """Return the folded words of each part between commas, with abbreviations written out."""
+    lowered = spell_out(text)
+    is_bare = fold(lowered) == fold_bare(lowered) or fold(text) == fold_bare(text)
+    for short, full in _abbreviations():
+        lowered = short.sub(full + " ", lowered)
+    lowered = _BIS.sub(r"\1", _SLASHES.sub("/", lowered))
+    lowered = _SEVERAL.sub(r"\1", lowered)
+    parts = []
+    for part in (_COMMAS if _COMMAS.search(lowered) else _DASHES).split(lowered):
+        words = fold_bare(part).split() if is_bare else fold(part).split()
+        if words:
+            parts.append(tuple(words))
+    return Parts(tuple(parts), is_bare)
+
+
+def is_number(word: str) -> bool:
+    """Whether a word can be the number of a house or a lane: 12, 12a, b5, 12/3/4."""
+    return _NUMBER.fullmatch(word) is not None
+
+
+def opening(words: tuple[str, ...], at: int, *, bare: bool) -> tuple[str, str, int] | None:
+    """Return (part, kind, number of its words) when a kind stands at this place, the longest that fits."""
+    for length in (3, 2, 1):
+        kind = _kinds(bare).get(words[at : at + length]) if at + length <= len(words) else None
+        if kind is not None:
+            return (*kind, length)
+    return None
+
+
+def street_name(words: Words) -> Name:
+    """Return a street's name as it is compared: "đường số 06" is "6", "CMT8" is "cách mạng tháng 8"."""
+    text = " ".join(words)
+    text = _streets().get(text, text)
+    folded = re.sub(r"^(?:số |so )?0*(?=\d)", "", text)
+    # Without accents "đường" and the name Dương are one word; it is dropped from the key of both.
+    bare = re.sub(r"^(?:duong|pho) (?=.)", "", fold_bare(folded))
+    return Name(folded, re.sub(r"^(?:so )?0*(?=\d)", "", bare))
+
+
+def name_of(words: Words) -> Name:
+    """Return a hamlet's or a unit's name as it is compared."""
+    folded = " ".join(word.lstrip("0") or "0" for word in words)
+    return Name(folded, fold_bare(folded))
+
+
+@cache
+def is_placeholder(name: str) -> bool:
+    """Whether a street's name stands for "none": a lone letter, "không tên"."""
+    listed = {fold(word) for word in address_words().placeholders}
+    return name in listed or (len(name) == 1 and not name.isdigit())
+
+
+@cache
+def shortened_streets() -> frozenset[str]:
+    """Names such as "3/2" that look like a house number."""
+    return frozenset(key for key in _streets() if "/" in key)
+
+
+@cache
+def _streets() -> dict[str, str]:
+    full = {fold(short): fold(long) for short, long in address_words().street.items()}
+    return full | {fold_bare(short): fold_bare(long) for short, long in full.items() if fold_bare(short) != short}
+
+
+@cache
+def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
+    words = address_words()
+    sure = [(re.compile(rf"\b{short}(?:\.|\b|(?=\d))"), full) for short, full in words.short.items()]
+    dotted = [(re.compile(rf"(?<![\w/]){short}\.(?=\s*\w)"), full) for short, full in words.short_with_dot.items()]
+    return (*sure, *dotted)
+
+
+@cache
+def _kinds(bare: bool) -> dict[tuple[str, ...], tuple[str, str]]:
+    found = {}
+    for part, kinds in address_words().kinds.items():
+        for kind in kinds:
+            key = fold_bare(kind) if bare else fold(kind)
+            if part != "hamlet_by_number":
+                found[tuple(key.split())] = (part, kind)
+    return found
