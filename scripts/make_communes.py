@@ -109,10 +109,12 @@ def write_csv(communes: list[Row]) -> None:
     """One line a commune, by code; text is NFC."""
     with (OUT / "communes.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow(["code", "name", "kind", "province_code", "province_name", "latitude", "longitude", "point"])
+        names = ["code", "name", "kind", "province_code", "province_name", "latitude", "longitude", "area_km2", "point"]
+        out.writerow(names)
         for c in communes:
             text = [c["wardCode"], c["wardShort"], c["wardType"].lower(), c["provinceCode"], c["province"]]
-            out.writerow([unicodedata.normalize("NFC", t) for t in text] + [c["wardLat"], c["wardLon"], c["point"]])
+            numbers = [c["wardLat"], c["wardLon"], c["wardAreaKm2"] or "", c["point"]]
+            out.writerow([unicodedata.normalize("NFC", t) for t in text] + numbers)
 
 
 def write_notes(replaced: list[tuple[Row, float]], kept: list[tuple[Row, float]]) -> None:

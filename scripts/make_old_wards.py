@@ -98,7 +98,8 @@ def write_wards(old: list[Row], became: dict[str, list[str]]) -> None:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["code", "name", "kind", "district_code", "communes", "latitude", "longitude"])
         rows: list[list[str]] = [line_of(ward, became) for ward in old]
-        out.writerows(sorted(rows, key=lambda row: (len(row[0]) < 5, row[0])))
+        rows.sort(key=lambda row: (len(row[0]) < 5, row[0]))
+        out.writerows(rows)
 
 
 def line_of(ward: Row, became: dict[str, list[str]]) -> list[str]:

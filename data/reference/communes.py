@@ -24,6 +24,8 @@ class Commune:
         ``xã``, ``phường`` or ``đặc khu``.
     latitude, longitude
         A point in the commune, in degrees; good to a few kilometres.
+    area_km2
+        None where the source has none.
     """
 
     code: str
@@ -33,6 +35,7 @@ class Commune:
     province_name: str
     latitude: float
     longitude: float
+    area_km2: float | None = None
 
     @property
     def full_name(self) -> str:
@@ -55,6 +58,7 @@ def communes() -> Mapping[str, Commune]:
                     row["province_name"],
                     float(row["latitude"]),
                     float(row["longitude"]),
+                    float(row["area_km2"]) if row["area_km2"] else None,
                 )
                 for row in rows
             }

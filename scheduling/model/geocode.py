@@ -66,6 +66,29 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """Where a commune lies, as well as it is known without its border.
+
+    Attributes
+    ----------
+    code, label
+        Of the commune; the label is its full name.
+    point
+        Somewhere in its middle.
+    parts
+        Points of the old wards it was made of, itself included: together they cover it better than one.
+    radius_metres
+        Of a disc as large as the commune.
+    """
+
+    code: str
+    label: str
+    point: Point
+    parts: tuple[Point, ...]
+    radius_metres: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceQuery:
     """What a geocoder is asked.
 
