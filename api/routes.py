@@ -5,12 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.pages import admin, courier, days, dossiers, handovers, imports, morning, roads, sign_in, sync
-from api.rest import courier_events, fleet_days, health, home_deliveries, openapi
+from api.rest import appointments, courier_events, fleet_days, health, home_deliveries, openapi
 from api.rest import dossiers as dossiers_api
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     openapi.router,
+    appointments.router,
     home_deliveries.router,
     dossiers_api.router,
     courier_events.router,

@@ -184,3 +184,53 @@ class JobState(StrEnum):
     CLAIMED = "claimed"
     DONE = "done"
     FAILED = "failed"
+
+
+class BookingKind(StrEnum):
+    """What is booked. All kinds share one life; only what they take up differs."""
+
+    COUNTER = "counter"
+    """Hẹn giờ hướng dẫn kê khai tại quầy: places of slots."""
+    HOME_VISIT = "home_visit"
+    """Hướng dẫn kê khai tại nhà: a window of an officer's route."""
+    HOME_DELIVERY = "home_delivery"
+    HOME_COLLECTION = "home_collection"
+
+
+class BookingState(StrEnum):
+    """The life of a booking."""
+
+    WAITING = "waiting"
+    """On the waiting list: takes up no place yet."""
+    HELD = "held"
+    """Its places are nobody else's until the hold expires."""
+    CONFIRMED = "confirmed"
+    FULFILLED = "fulfilled"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    """Never confirmed in time."""
+
+
+class BookingStep(StrEnum):
+    """What happened to a booking."""
+
+    JOINED = "joined"
+    """Entered the waiting list."""
+    HELD = "held"
+    OFFERED = "offered"
+    """A place became free and is held for who waited."""
+    CONFIRMED = "confirmed"
+    REMINDED = "reminded"
+    MOVED = "moved"
+    FULFILLED = "fulfilled"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Audience(StrEnum):
+    """For whom a place is kept: officers may fill a slot beyond what the public may."""
+
+    PUBLIC = "public"
+    OFFICER = "officer"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+APPOINTMENTS_READ = "appointments:read"
+APPOINTMENTS_WRITE = "appointments:write"
 DELIVERIES_READ = "deliveries:read"
 DELIVERIES_WRITE = "deliveries:write"
 DOSSIERS_WRITE = "dossiers:write"
 PLANS_READ = "plans:read"
 
 SCOPES = {
+    APPOINTMENTS_READ: "see the free slots of a centre, and how a booking stands",
+    APPOINTMENTS_WRITE: "hold, confirm, move and cancel appointments at a centre's counters",
     DELIVERIES_READ: "see where a dossier of the centre stands",
     DELIVERIES_WRITE: "record and take back choices of home delivery, for a centre",
     DOSSIERS_WRITE: "import ready results into a centre",

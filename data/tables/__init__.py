@@ -3,6 +3,7 @@
 from data.tables.account import Account, ApiKey, SignIn
 from data.tables.audit import Audit
 from data.tables.base import metadata
+from data.tables.booking import Booker, Booking, BookingEvent, BookingSlot
 from data.tables.courier import Courier, Roster
 from data.tables.day import FleetDay, LeftOut, PlanVersion, Route, Stop
 from data.tables.delivery import Attempt, Delivery, Proof
@@ -13,6 +14,7 @@ from data.tables.intake import IdempotencyKey, ImportBatch, RejectedRow
 from data.tables.job import JobRun
 from data.tables.outbox import Outbox, SyncAttempt
 from data.tables.place import Centre, PostOffice, Territory
+from data.tables.supply import Closure, Service, ServiceRule, Slot
 
 __all__ = [
     "Account",
@@ -20,7 +22,12 @@ __all__ = [
     "ApiKey",
     "Attempt",
     "Audit",
+    "Booker",
+    "Booking",
+    "BookingEvent",
+    "BookingSlot",
     "Centre",
+    "Closure",
     "Courier",
     "CourierEvent",
     "Delivery",
@@ -42,7 +49,10 @@ __all__ = [
     "RejectedRow",
     "Roster",
     "Route",
+    "Service",
+    "ServiceRule",
     "SignIn",
+    "Slot",
     "Stop",
     "SyncAttempt",
     "Territory",

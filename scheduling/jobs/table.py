@@ -13,7 +13,9 @@ from scheduling.jobs.when import LOCAL, Daily, Every
 from scheduling.ports import DossierSystem
 from scheduling.services.days import close_past_days
 from scheduling.services.planning import fail_stale_plans
+from scheduling.services.rebuilding import rebuild_all
 from scheduling.services.relay import push_due
+from scheduling.services.tending import tend
 from scheduling.store import job_runs, replies
 
 LONGEST_SOLVE = timedelta(minutes=15)
@@ -48,6 +50,13 @@ def jobs(
     def stale_plans(_scheduled_for: datetime) -> str:
         return f"ended {fail_stale_plans(engine, clock(), LONGEST_SOLVE)}"
 
+    def tend_bookings(_scheduled_for: datetime) -> str:
+        report = tend(engine, clock)
+        return f"expired {report.expired}, freed {report.freed}, offered {report.offered}"
+
+    def build_slots(_scheduled_for: datetime) -> str:
+        return f"changed {rebuild_all(engine, clock)} days"
+
     def forget(scheduled_for: datetime) -> str:
         with writing(engine) as session:
             replies.forget(session, scheduled_for - KEEP_REPLIES)
@@ -55,6 +64,8 @@ def jobs(
 
     return (
         Job("push_outbox", Every(10), timedelta(minutes=5), push),
+        Job("tend_bookings", Every(10), timedelta(minutes=5), tend_bookings),
+        Job("build_slots", Every(3600), timedelta(minutes=10), build_slots),
         Job("end_stale_plans", Every(300), timedelta(minutes=2), stale_plans),
         Job("close_past_days", Every(3600), timedelta(minutes=10), close_days),
         Job("plan_tomorrow", Daily(18), timedelta(hours=1), plan_tomorrow),

@@ -12,7 +12,23 @@ from sqlalchemy import false
 from sqlmodel import col
 
 from data.kinds import Role
-from data.tables import Centre, Courier, Delivery, Dossier, FleetDay, Handover, ImportBatch, Outbox, PostOffice, Route
+from data.tables import (
+    Booking,
+    Centre,
+    Closure,
+    Courier,
+    Delivery,
+    Dossier,
+    FleetDay,
+    Handover,
+    ImportBatch,
+    Outbox,
+    PostOffice,
+    Route,
+    Service,
+    ServiceRule,
+    Slot,
+)
 from scheduling.model.person import Person
 
 S = TypeVar("S")
@@ -25,6 +41,11 @@ _CENTRE_COLUMN: dict[type, Any] = {
     Handover: Handover.centre_id,
     ImportBatch: ImportBatch.centre_id,
     Outbox: Outbox.centre_id,
+    Booking: Booking.centre_id,
+    Closure: Closure.centre_id,
+    Service: Service.centre_id,
+    ServiceRule: ServiceRule.centre_id,
+    Slot: Slot.centre_id,
 }
 _POST_OFFICE_COLUMN: dict[type, Any] = {
     PostOffice: PostOffice.id,

@@ -20,7 +20,14 @@ from tests.api.door import Someone, csrf, sign_in
 from tests.api.rest.caller import Caller
 from tests.scheduling.office import MORNING, Office, make_office
 
-ALL_SCOPES = ("deliveries:read", "deliveries:write", "dossiers:write", "plans:read")
+ALL_SCOPES = (
+    "appointments:read",
+    "appointments:write",
+    "deliveries:read",
+    "deliveries:write",
+    "dossiers:write",
+    "plans:read",
+)
 
 
 @pytest.fixture

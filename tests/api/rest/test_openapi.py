@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from api.rest import courier_events, described, dossiers, fields, fleet_days, home_deliveries
+from api.rest import appointments, courier_events, described, dossiers, fields, fleet_days, home_deliveries
 from api.rest.openapi import describe
 from api.routes import ROUTERS
 from api.security.guards import who_may
@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 
 MODELS = {
     name: model
-    for module in (courier_events, described, dossiers, fields, fleet_days, home_deliveries)
+    for module in (appointments, courier_events, described, dossiers, fields, fleet_days, home_deliveries)
     for name, model in inspect.getmembers(module, inspect.isclass)
     if issubclass(model, BaseModel)
 }

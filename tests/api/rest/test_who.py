@@ -18,7 +18,29 @@ from tests.api.rest.test_home_deliveries import home
 from tests.scheduling.office import Office
 
 CODE = "000.00.01.H22-261101-9001"
+GUEST = {"service_code": "1.001234", "channel": "phone", "name": "Nguyễn Thị Thử", "phone": "0912000000"}
+BOOKING = "LH-2345-6789"
 ASKS: dict[str, tuple[str, str, Any]] = {
+    "GET /api/v1/appointments/slots": (
+        "appointments:read",
+        "/appointments/slots?service=1.001234&first_day=2026-11-30&last_day=2026-11-30",
+        {},
+    ),
+    "GET /api/v1/appointments/{reference}": ("appointments:read", f"/appointments/{BOOKING}", {}),
+    "POST /api/v1/appointments": ("appointments:write", "/appointments", {"json": {**GUEST, "slot_id": 1}}),
+    "POST /api/v1/appointments/waiting": (
+        "appointments:write",
+        "/appointments/waiting",
+        {"json": {**GUEST, "first_day": "2026-11-30", "last_day": "2026-11-30"}},
+    ),
+    **{
+        f"POST /api/v1/appointments/{{reference}}/{verb}": (
+            "appointments:write",
+            f"/appointments/{BOOKING}/{verb}",
+            body,
+        )
+        for verb, body in (("confirm", {}), ("reschedule", {"json": {"slot_id": 1}}), ("cancel", {}))
+    },
     "POST /api/v1/home-deliveries": ("deliveries:write", "/home-deliveries", {"json": home(CODE)}),
     "DELETE /api/v1/home-deliveries/{dossier_code:path}": ("deliveries:write", f"/home-deliveries/{CODE}", {}),
     "POST /api/v1/home-deliveries/{dossier_code:path}/cancel": (

@@ -1,0 +1,287 @@
+"""Appointments at a centre's counters, as officers' programs and other systems book them for people they know."""
+
+from __future__ import annotations
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import ConfigDict
+from sqlmodel import Session
+
+from api.http.idempotency import KeyedWrite, once
+from api.rest.described import NEEDS_KEY, PROBLEMS
+from api.rest.fields import Body, Day, DossierCode, Moment, Number, Reply, Text, local
+from api.rest.scopes import APPOINTMENTS_READ, APPOINTMENTS_WRITE
+from api.security.guards import allow
+from api.state import State
+from data.kinds import BookingState, Channel, Role
+from scheduling.decide.cells import ZONE
+from scheduling.decide.offering import SENTENCES
+from scheduling.errors import Invalid
+from scheduling.model.booking import BookingView, Place, Why, Wish
+from scheduling.model.person import Person
+from scheduling.services import bookings
+from scheduling.services.waiting import join
+
+router = APIRouter(prefix="/api/v1/appointments", tags=["appointments"], responses=PROBLEMS)
+Reader = Annotated[Person, Depends(allow(Role.OFFICER, scope=APPOINTMENTS_READ))]
+Writer = Annotated[Person, Depends(allow(Role.OFFICER, scope=APPOINTMENTS_WRITE))]
+Reference = Annotated[str, Path(pattern=r"^LH-[0-9A-Z]{4}-[0-9A-Z]{4}$", description="Số lịch hẹn.")]
+MOST_DAYS = 31
+
+
+class Slot(Reply):
+    """One possible beginning of an appointment; a long service takes the slots that follow too."""
+
+    slot_id: int
+    starts_at: Moment
+    ends_at: Moment
+    places_left: int
+    """What an officer's session may fill is more than what a key may, which books for the public."""
+    why_not: Why | None = None
+    """Null when it can be booked now."""
+    because: str | None = None
+    """The same in words."""
+
+    @classmethod
+    def of(cls, place: Place) -> Slot:
+        """The reply about this place."""
+        return cls(
+            slot_id=place.slot_id,
+            starts_at=place.starts_at.astimezone(ZONE),
+            ends_at=place.ends_at.astimezone(ZONE),
+            places_left=place.left,
+            why_not=place.why_not,
+            because=SENTENCES[place.why_not][0] if place.why_not else None,
+        )
+
+
+class Slots(Reply):
+    """What a centre offers for one service. What is free here can be held until somebody else does."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "service_code": "1.004227",
+                    "service_name": "Đăng ký biến động quyền sử dụng đất",
+                    "bring": ["Giấy chứng nhận đã cấp (bản gốc)", "Căn cước"],
+                    "slots": [
+                        {
+                            "slot_id": 4812,
+                            "starts_at": "2026-11-30T08:00:00+07:00",
+                            "ends_at": "2026-11-30T08:30:00+07:00",
+                            "places_left": 2,
+                        },
+                        {
+                            "slot_id": 4813,
+                            "starts_at": "2026-11-30T08:30:00+07:00",
+                            "ends_at": "2026-11-30T09:00:00+07:00",
+                            "places_left": 0,
+                            "why_not": "full",
+                            "because": "Khung giờ này đã hết chỗ.",
+                        },
+                    ],
+                }
+            ]
+        }
+    )
+
+    service_code: str
+    service_name: str
+    bring: list[str]
+    slots: list[Slot]
+
+
+class Guest(Body):
+    """Who comes. A dossier or a name is needed; a key must also give a phone."""
+
+    service_code: Text
+    channel: Literal[Channel.COUNTER, Channel.ONLINE, Channel.PHONE]
+    dossier_code: DossierCode | None = None
+    name: Text | None = None
+    phone: Text | None = None
+
+    def wish(self) -> Wish:
+        """The same, as the service takes it."""
+        return Wish(self.service_code, self.channel, self.dossier_code, self.name, self.phone)
+
+
+class Hold(Guest):
+    """A place to hold, by its first slot."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "service_code": "1.004227",
+                    "channel": "phone",
+                    "name": "Nguyễn Thị Thử",
+                    "phone": "0912000000",
+                    "slot_id": 4812,
+                }
+            ]
+        }
+    )
+
+    slot_id: Number
+
+
+class Wait(Guest):
+    """Days between which any place will do."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "service_code": "1.004227",
+                    "channel": "counter",
+                    "dossier_code": "000.00.01.H22-261120-0001",
+                    "phone": "0912000000",
+                    "first_day": "2026-11-30",
+                    "last_day": "2026-12-04",
+                }
+            ]
+        }
+    )
+
+    first_day: Day
+    last_day: Day
+
+
+class Move(Body):
+    """The other place, by its first slot."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"slot_id": 4820}]})
+
+    slot_id: Number
+
+
+class Appointment(Reply):
+    """How a booking stands: nobody's name or phone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "reference": "LH-7K3F-9QXM",
+                    "state": "held",
+                    "service_code": "1.004227",
+                    "service_name": "Đăng ký biến động quyền sử dụng đất",
+                    "bring": ["Giấy chứng nhận đã cấp (bản gốc)", "Căn cước"],
+                    "starts_at": "2026-11-30T08:00:00+07:00",
+                    "ends_at": "2026-11-30T08:30:00+07:00",
+                    "held_until": "2026-11-23T07:40:00+07:00",
+                }
+            ]
+        }
+    )
+
+    reference: str
+    state: BookingState
+    service_code: str | None
+    service_name: str | None
+    bring: list[str]
+    starts_at: Moment | None
+    """Null on the waiting list."""
+    ends_at: Moment | None
+    held_until: Moment | None = None
+    """Confirm before this, or the place is somebody else's."""
+    first_day: Day | None = None
+    """For who waits, or waited, for a place."""
+    last_day: Day | None = None
+
+    @classmethod
+    def of(cls, view: BookingView) -> Appointment:
+        """The reply about this booking."""
+        return cls(
+            reference=view.reference,
+            state=view.state,
+            service_code=view.service_code,
+            service_name=view.service_name,
+            bring=list(view.bring),
+            starts_at=local(view.starts_at),
+            ends_at=local(view.ends_at),
+            held_until=local(view.held_until),
+            first_day=view.wished_from,
+            last_day=view.wished_until,
+        )
+
+
+@router.get("/slots")
+def slots(
+    person: Reader,
+    state: State,
+    service: Annotated[str, Query(max_length=60, description="The service's code (MaTTHC).")],
+    first_day: Annotated[date, Query(description="YYYY-MM-DD.")],
+    last_day: Annotated[date, Query(description=f"YYYY-MM-DD; at most {MOST_DAYS} days.")],
+) -> Slots:
+    """List every possible beginning between two days: free, or why not."""
+    if not 0 <= (last_day - first_day).days < MOST_DAYS:
+        raise Invalid("last_day", f"Xem được tối đa {MOST_DAYS} ngày.", f"At most {MOST_DAYS} days at once.")
+    offered, places = bookings.free_places(state.engine, person, service, first_day, last_day, state.clock())
+    return Slots(
+        service_code=offered.code,
+        service_name=offered.name,
+        bring=list(offered.bring),
+        slots=[Slot.of(place) for place in places],
+    )
+
+
+@router.post("", status_code=HTTPStatus.CREATED, response_model=Appointment, openapi_extra=NEEDS_KEY)
+def hold(person: Writer, state: State, write: KeyedWrite, wanted: Hold) -> Response:
+    """Hold a place. Nobody else gets it until `held_until`; confirm before."""
+
+    def effect(session: Session) -> Appointment:
+        return Appointment.of(bookings.hold(session, person, wanted.wish(), wanted.slot_id, state.clock()))
+
+    return once(state, person, write, effect, status_code=HTTPStatus.CREATED)
+
+
+@router.post("/waiting", status_code=HTTPStatus.CREATED, response_model=Appointment, openapi_extra=NEEDS_KEY)
+def wait(person: Writer, state: State, write: KeyedWrite, wanted: Wait) -> Response:
+    """Wait for a place. When one becomes free it is held for who came first, who confirms it like any other."""
+
+    def effect(session: Session) -> Appointment:
+        view = join(session, person, wanted.wish(), wanted.first_day, wanted.last_day, state.clock())
+        return Appointment.of(view)
+
+    return once(state, person, write, effect, status_code=HTTPStatus.CREATED)
+
+
+@router.get("/{reference}")
+def look(person: Reader, state: State, reference: Reference) -> Appointment:
+    """Say how a booking of the caller's centre stands."""
+    return Appointment.of(bookings.booking_view(state.engine, person, reference))
+
+
+@router.post("/{reference}/confirm", response_model=Appointment, openapi_extra=NEEDS_KEY)
+def confirm(person: Writer, state: State, write: KeyedWrite, reference: Reference) -> Response:
+    """Make a held booking certain; confirming again changes nothing."""
+
+    def effect(session: Session) -> Appointment:
+        return Appointment.of(bookings.confirm(session, person, reference, state.clock()))
+
+    return once(state, person, write, effect)
+
+
+@router.post("/{reference}/reschedule", response_model=Appointment, openapi_extra=NEEDS_KEY)
+def reschedule(person: Writer, state: State, write: KeyedWrite, reference: Reference, wanted: Move) -> Response:
+    """Give a booking another time. The old one is given up when the new one is taken, or not at all."""
+
+    def effect(session: Session) -> Appointment:
+        return Appointment.of(bookings.reschedule(session, person, reference, wanted.slot_id, state.clock()))
+
+    return once(state, person, write, effect)
+
+
+@router.post("/{reference}/cancel", response_model=Appointment, openapi_extra=NEEDS_KEY)
+def cancel(person: Writer, state: State, write: KeyedWrite, reference: Reference) -> Response:
+    """Give a booking or a wait up; the place rests for a while before it is free again."""
+
+    def effect(session: Session) -> Appointment:
+        return Appointment.of(bookings.cancel(session, person, reference, state.clock()))
+
+    return once(state, person, write, effect)

@@ -1,0 +1,66 @@
+"""Reads ``holidays.toml``: days off, and working days swapped for them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+class HolidaysError(Exception):
+    """A list of holidays cannot be used."""
+
+    code = "data.holidays"
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Days off by name, and for each swapped working day the ordinary day whose hours hold on it.
+
+    A day that is in neither is an ordinary one.
+    """
+
+    off: Mapping[date, str]
+    works_as: Mapping[date, date]
+
+
+@cache
+def holidays() -> Holidays:
+    """The shipped list."""
+    return read_holidays(Path(__file__).with_name("holidays.toml").read_text("utf-8"))
+
+
+def read_holidays(text: str) -> Holidays:
+    """Parse a list.
+
+    Raises
+    ------
+    HolidaysError
+        It is no such list, or has a day twice; names the entry.
+    """
+    try:
+        raw = tomllib.loads(text)
+        off = _by_day(raw.get("off", ()), "name", str)
+        works_as = _by_day(raw.get("swapped", ()), "works", date)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise HolidaysError(str(error)) from error
+    both = sorted(off.keys() & works_as.keys())
+    if both:
+        raise HolidaysError(f"{both[0]} is both off and swapped")
+    return Holidays(off, works_as)
+
+
+def _by_day(entries: Any, field: str, kind: type) -> dict[date, Any]:
+    found: dict[date, Any] = {}
+    for entry in entries:
+        day = entry["day"]
+        if type(day) is not date or not isinstance(entry[field], kind):
+            raise HolidaysError(f"{entry}: needs a day and {field}")
+        if day in found:
+            raise HolidaysError(f"{day} is there twice")
+        found[day] = entry[field]
+    return found

@@ -1,0 +1,179 @@
+"""Bookings: read, locked and written; and everything that happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import func
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from data.encryption import keyring_of
+from data.kinds import BookingKind, BookingState, BookingStep
+from data.tables import Booker, Booking, BookingEvent, Service, Slot
+from scheduling.decide.booking_life import LIVE, Standing
+from scheduling.errors import NotFound
+from scheduling.model.booking import BookingView, Misfit
+from scheduling.model.person import Person
+from scheduling.model.supply import DayKey
+from scheduling.store.scope import within
+from scheduling.store.wide import select_wide
+
+
+def lock_booker(session: Session, centre_id: int, phone: str) -> int:
+    """Return the number of who has this phone, new or known, locked until the end of the transaction."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    index = keyring_of(session.get_bind().dialect).blind_index(f"booker|{phone}")
+    new = insert(Booker).values(centre_id=centre_id, phone=phone, phone_index=index)
+    session.connection().execute(new.on_conflict_do_nothing(index_elements=["centre_id", "phone_index"]))
+    found = select(Booker.id).where(Booker.centre_id == centre_id, Booker.phone_index == index)
+    booker_id = session.exec(found.with_for_update()).one()
+    assert booker_id is not None
+    return booker_id
+
+
+def live_of_booker(session: Session, booker_id: int) -> int:
+    """How many live bookings a phone has."""
+    return _count(session, Booking.booker_id == booker_id)
+
+
+def live_of_dossier(session: Session, dossier_id: int, kind: BookingKind) -> int:
+    """How many live bookings of a kind a dossier has."""
+    return _count(session, Booking.dossier_id == dossier_id, Booking.kind == kind)
+
+
+def own_id(session: Session, person: Person, reference: str) -> int:
+    """The number of a booking of the person's centre. Raises NotFound."""
+    statement = select(Booking.id).where(Booking.reference == reference)
+    found = session.exec(within(statement, person, Booking)).first()
+    if found is None:
+        raise NotFound("Không có lịch hẹn này.", "There is no such booking.")
+    return found
+
+
+def lock(session: Session, person: Person, booking_id: int) -> Booking:
+    """Lock a booking and return it as it is now. Raises NotFound."""
+    statement = select(Booking).where(Booking.id == booking_id).with_for_update()
+    found = session.exec(within(statement, person, Booking).execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound("Không có lịch hẹn này.", "There is no such booking.")
+    return found
+
+
+def lock_waiting(session: Session, key: DayKey) -> list[Booking]:
+    """Lock who waits for a place on this day, who came first first.
+
+    One whose booking is being changed at this moment is passed over: whoever frees a place has locked slots, and
+    waits for nobody.
+    """
+    statement = (
+        select(Booking)
+        .join(Service, col(Service.id) == Booking.service_id)
+        .where(Booking.state == BookingState.WAITING, Booking.centre_id == key.centre_id)
+        .where(Service.group_code == key.group_code)
+        .where(col(Booking.wished_from) <= key.day, col(Booking.wished_until) >= key.day)
+        .order_by(col(Booking.id))
+        .with_for_update(of=Booking, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.exec(statement).all())
+
+
+def waited_for(session: Session, today: date) -> set[DayKey]:
+    """Days that somebody waits for and that have slots."""
+    rows = session.exec(
+        select_wide(Slot.centre_id, Slot.group_code, Slot.day)
+        .join(Service, (col(Service.centre_id) == Slot.centre_id) & (col(Service.group_code) == Slot.group_code))
+        .join(Booking, col(Booking.service_id) == Service.id)
+        .where(Booking.state == BookingState.WAITING, Slot.day >= today)
+        .where(col(Booking.wished_from) <= Slot.day, col(Booking.wished_until) >= Slot.day)
+        .distinct()
+    )
+    return {DayKey(*row) for row in rows}
+
+
+def overdue(session: Session, now: datetime, limit: int) -> list[int]:
+    """Holds that have run out."""
+    statement = select(Booking.id).where(Booking.state == BookingState.HELD, col(Booking.held_until) <= now)
+    return [found for found in session.exec(statement.order_by(col(Booking.id)).limit(limit)) if found is not None]
+
+
+def past_waits(session: Session, today: date, limit: int) -> list[int]:
+    """Waits whose last day has passed."""
+    statement = select(Booking.id).where(Booking.state == BookingState.WAITING, col(Booking.wished_until) < today)
+    return [found for found in session.exec(statement.order_by(col(Booking.id)).limit(limit)) if found is not None]
+
+
+def due_for_reminder(session: Session, now: datetime, before: datetime) -> list[Booking]:
+    """Confirmed bookings that begin between the two moments and were not reminded; locked."""
+    statement = (
+        select(Booking)
+        .where(Booking.state == BookingState.CONFIRMED, col(Booking.reminded_at).is_(None))
+        .where(col(Booking.starts_at) > now, col(Booking.starts_at) <= before)
+        .order_by(col(Booking.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(session.exec(statement).all())
+
+
+def note_step(session: Session, booking: Booking, step: BookingStep, person: Person, now: datetime) -> None:
+    """Append what happened to a booking, which stands already as it does afterwards."""
+    session.flush()
+    assert booking.id is not None
+    session.add(
+        BookingEvent(
+            booking_id=booking.id,
+            at=now,
+            step=step,
+            state=booking.state,
+            starts_at=booking.starts_at,
+            account_id=person.account_id,
+            api_key_id=person.api_key_id,
+        )
+    )
+
+
+def standing(booking: Booking) -> Standing:
+    """What of a booking decides its next step."""
+    return Standing(booking.state, booking.starts_at, booking.held_until, booking.wished_until)
+
+
+def view(session: Session, booking: Booking) -> BookingView:
+    """One booking, without its person."""
+    session.flush()
+    assert booking.id is not None
+    service = session.get(Service, booking.service_id) if booking.service_id is not None else None
+    return BookingView(
+        booking_id=booking.id,
+        reference=booking.reference,
+        kind=booking.kind,
+        state=booking.state,
+        audience=booking.audience,
+        service_code=service.code if service else None,
+        service_name=service.name if service else None,
+        bring=tuple(service.bring.splitlines()) if service else (),
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        held_until=booking.held_until if booking.state is BookingState.HELD else None,
+        wished_from=booking.wished_from,
+        wished_until=booking.wished_until,
+        reminded_at=booking.reminded_at,
+    )
+
+
+def as_misfits(session: Session, booking_ids: Collection[int]) -> tuple[Misfit, ...]:
+    """These counter bookings, in order of time."""
+    rows = session.exec(
+        select_wide(Booking.id, Booking.reference, Service.code, Booking.starts_at)
+        .join(Service, col(Service.id) == Booking.service_id)
+        .where(col(Booking.id).in_(booking_ids))
+        .order_by(col(Booking.starts_at), col(Booking.id))
+    )
+    return tuple(Misfit(*row) for row in rows)
+
+
+def _count(session: Session, *which: object) -> int:
+    statement = select(func.count()).select_from(Booking).where(*which, col(Booking.state).in_(LIVE))  # type: ignore[arg-type]
+    return session.exec(statement).one()
