@@ -1,18 +1,43 @@
-"""VNPost, the carrier. So far: what its status codes mean, and how our orders are numbered.
+"""VNPost, the carrier: two adapters of :class:`scheduling.ports.Carrier`, and a stand-in of each.
 
 - **Where a status code is mapped:** ``status.csv`` beside this file, read by :func:`status.meaning`. A row is
   keyed by (generation, code), because the carrier's interfaces reuse numbers: 4 is "delivered" in one and
   "being picked up" in another. A code without a row goes to a person.
-- **How an order is numbered:** ``scheduling/model/order_number.py``.
+- **How another server is attached:** docs/carrier.md; by settings alone.
 
-The generations (contracts.md section 0): 1A was the HCC serviceApi of 2016 and has no status codes, only fields;
-1B is the NGSP/LGSP gateway; 1.5 is donhang, whose table alone is kept; 2 is MyVNPost. The ``Status`` of a 1B
-answer envelope and the ``Type`` of a MyVNPost correction are no states of an envelope: they belong with the
-adapters, as does the carrier's port.
+=========== ================================================================================
+ngsp        the ministry's and provinces' gateways (generation 1B)
+myvnpost    VNPost's interface for its customers (generation 2)
+carriers    which agency has which, from the operator's file
+null        the carrier of an installation that has none
+settings    what both have in common, and secrets by name
+transport   one call, every way it can fail, typed; ``errors`` is the table of failures
+token       one token for all threads, fetched again when it is over or refused
+places      VNPost's codes of the communes, from the operator's file
+checks      what an order must be; ``privacy`` is what it must not hold
+reading     values of answers, read tolerantly where clients disagree
+standin     servers that speak the same wire forms, for `make run`, tests and rehearsals
+=========== ================================================================================
+
+Source: contracts.md part 1. Of its generations, 1A (the HCC serviceApi of 2016) has no status codes, only fields,
+and nothing shows it alive; of 1.5 (donhang) the code table alone is kept.
 """
 
+from integrations.vnpost.carriers import open_carrier, read_carriers
+from integrations.vnpost.myvnpost import MyVNPostCarrier, MyVNPostSettings
+from integrations.vnpost.ngsp import NgspCarrier, NgspSettings
+from integrations.vnpost.null import NullCarrier
 from integrations.vnpost.status import CarrierStatus, Generation, meaning
-from scheduling.model.carriage import Leg, Meaning
-from scheduling.model.order_number import order_number
 
-__all__ = ["CarrierStatus", "Generation", "Leg", "Meaning", "meaning", "order_number"]
+__all__ = [
+    "CarrierStatus",
+    "Generation",
+    "MyVNPostCarrier",
+    "MyVNPostSettings",
+    "NgspCarrier",
+    "NgspSettings",
+    "NullCarrier",
+    "meaning",
+    "open_carrier",
+    "read_carriers",
+]

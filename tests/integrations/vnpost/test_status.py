@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.vnpost import Generation, Meaning, meaning
+from integrations.vnpost import Generation, meaning
 from integrations.vnpost.status import DamagedTable, read_table, table
+from scheduling.model.carriage import Meaning
 
 # Every code that contracts.md lists for a generation: 1A has none, 1B is known by one code only.
 LISTED = {

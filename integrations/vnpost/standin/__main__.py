@@ -1,0 +1,41 @@
+"""Runs a stand-in: ``python -m integrations.vnpost.standin myvnpost --port 8020``."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from integrations.vnpost.standin.myvnpost import MyVNPostStandin
+from integrations.vnpost.standin.ngsp import NgspStandin
+from integrations.vnpost.standin.serve import HOST, listen, server
+
+
+class Which(StrEnum):
+    """Which interface to stand in for."""
+
+    NGSP = "ngsp"
+    MYVNPOST = "myvnpost"
+
+
+def main(
+    which: Annotated[Which, typer.Argument(help="Giao diện nào của bưu chính.")],
+    port: Annotated[int, typer.Option(help="Cổng TCP; 0 lấy một cổng trống.")] = 8020,
+) -> None:
+    """Chạy bưu chính giả lập trên máy này, không mở ra ngoài."""
+    standin = server(NgspStandin() if which is Which.NGSP else MyVNPostStandin())
+    try:
+        listening = listen(port)
+    except OSError as error:
+        typer.echo(f"Bưu chính giả lập không chạy được: {error}", err=True)
+        raise typer.Exit(1) from error
+    with listening:
+        typer.echo(f"Bưu chính giả lập: http://{HOST}:{listening.getsockname()[1]}")
+        sys.stdout.flush()
+        standin.run([listening])
+
+
+if __name__ == "__main__":
+    typer.run(main)

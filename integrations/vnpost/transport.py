@@ -1,0 +1,209 @@
+"""One call to the carrier and every way it can fail, typed (the table is in ``errors``)."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Literal
+
+import httpx2
+import structlog
+
+from integrations.addresses import is_distrust
+from integrations.vnpost import errors
+from integrations.vnpost.settings import Line
+from integrations.vnpost.token import SharedToken
+from scheduling.ports import PartnerFailure
+
+_log = structlog.get_logger(__name__)
+
+_NO_SUCH_PATH = frozenset({404, 405, 410})
+_GAVE_UP_WAITING = frozenset({408, 504})
+
+
+class TokenRefused(Exception):
+    """The carrier will not go on under this token. Never leaves the adapter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request.
+
+    Parameters
+    ----------
+    name
+        In logs and messages.
+    body
+        Sent as JSON, or as a form where ``form`` is set; nothing for a GET.
+    writes
+        Whether the carrier may have changed something once this was sent.
+    """
+
+    name: str
+    method: Literal["GET", "POST"]
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    form: bool = False
+    writes: bool = False
+
+
+class Transport:
+    """Connections to one carrier, shared by threads.
+
+    TLS is always verified; proxies and passwords of the environment are not read, so that nothing but the settings
+    decides where an order goes. A write never travels on a connection kept from before: one that the other side has
+    meanwhile closed would leave it in doubt for nothing.
+    """
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        trust = _trust(line)
+        self._reading, self._writing = (
+            httpx2.Client(
+                timeout=httpx2.Timeout(line.read_seconds, connect=line.connect_seconds),
+                limits=httpx2.Limits(max_keepalive_connections=kept),
+                verify=trust,
+                trust_env=False,
+                follow_redirects=False,
+            )
+            for kept in (5, 0)
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._reading.close()
+        self._writing.close()
+
+    def send_with(self, token: SharedToken, header: str, call: Call) -> Any:
+        """Send ``call`` under a token, once more under a fresh one if that is refused.
+
+        Raises
+        ------
+        PartnerFailure
+            Everything that is no answer.
+        """
+        for _ in range(2):
+            value = token.current()
+            try:
+                return self.send(replace(call, headers={**call.headers, header: value}))
+            except TokenRefused:
+                token.forget(value)
+        raise errors.token_refused(call.name)
+
+    def send(self, call: Call) -> Any:
+        """Return the answer's JSON, its keys without the blanks that some of them end with.
+
+        Raises
+        ------
+        TokenRefused
+            A status that the settings list as such.
+        PartnerFailure
+            Everything else that is no answer.
+        """
+        started = time.monotonic()
+        outcome = "?"
+        try:
+            response = self._send(call)
+            outcome = f"HTTP {response.status_code}"
+            self._judge_status(call, response.status_code)
+            return _read(call, response.content)
+        except PartnerFailure as failure:
+            outcome = failure.code
+            raise
+        finally:
+            milliseconds = round((time.monotonic() - started) * 1000)
+            _log.info("carrier_call", call=call.name, outcome=outcome, milliseconds=milliseconds)
+
+    def _send(self, call: Call) -> httpx2.Response:
+        http = self._writing if call.writes else self._reading
+        content: dict[str, Any] = {} if call.body is None else {"data" if call.form else "json": dict(call.body)}
+        try:
+            # An empty mapping would wipe the query that stands in the address itself.
+            query = dict(call.query) or None
+            return http.request(call.method, call.url, headers=dict(call.headers), params=query, **content)
+        except (httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            raise errors.unreachable(call.name) from error
+        except httpx2.TimeoutException as error:
+            raise errors.timed_out(call.name, writes=call.writes) from error
+        except httpx2.ConnectError as error:
+            raise (errors.untrusted() if is_distrust(error) else errors.unreachable(call.name)) from error
+        except (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.LocalProtocolError) as error:
+            raise errors.wrong_address(call.name, "URL") from error
+        except httpx2.DecodingError as error:
+            raise errors.malformed(call.name, "nén", writes=call.writes) from error
+        except httpx2.RequestError as error:
+            raise errors.broken(call.name, writes=call.writes) from error
+
+    def _judge_status(self, call: Call, status: int) -> None:
+        if 200 <= status < 300:
+            return
+        if status in self._line.token_refused_statuses:
+            raise TokenRefused
+        if status in self._line.not_acted_statuses:
+            raise errors.busy(call.name, f"HTTP {status}")
+        if status in _GAVE_UP_WAITING:
+            raise errors.timed_out(call.name, writes=call.writes)
+        if status >= 500:
+            raise errors.server_error(call.name, status, writes=call.writes)
+        if status in _NO_SUCH_PATH or status < 400:
+            raise errors.wrong_address(call.name, f"HTTP {status}")
+        raise errors.http_status(call.name, status)
+
+
+def fetch_with(send: Callable[[], Any]) -> Any:
+    """Return what ``send`` gets when it asks for a token; a refusal of that is never the fault of an order.
+
+    Raises
+    ------
+    PartnerFailure
+        ``CONFIGURATION``, ``carrier.login_refused``, in place of a refused token or a 4xx.
+    """
+    try:
+        return send()
+    except TokenRefused:
+        raise errors.login_refused("HTTP") from None
+    except PartnerFailure as failure:
+        if failure.code != "carrier.http_status":
+            raise
+        raise errors.login_refused("HTTP") from failure
+
+
+def _read(call: Call, content: bytes) -> Any:
+    try:
+        return _tidy(json.loads(content))
+    except (ValueError, RecursionError):
+        raise errors.malformed(call.name, "không phải JSON", writes=call.writes) from None
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name.strip(): _tidy(item) for name, item in value.items()}
+    return [_tidy(item) for item in value] if isinstance(value, list) else value
+
+
+@cache
+def _public_trust() -> ssl.SSLContext:
+    """Return the public authorities' trust, which takes a tenth of a second to load."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
+def _trust(line: Line) -> ssl.SSLContext:
+    if line.ca_file is None and line.client_cert_file is None:
+        return _public_trust()
+    try:
+        trust = (
+            ssl.create_default_context(cafile=line.ca_file)
+            if line.ca_file
+            else httpx2.create_ssl_context(trust_env=False)
+        )
+        if line.client_cert_file:
+            trust.load_cert_chain(line.client_cert_file, line.client_key_file)
+    except OSError as error:  # ssl.SSLError is one
+        raise errors.wrong_setting("ca_file, client_cert_file", "không đọc được chứng thư") from error
+    return trust
