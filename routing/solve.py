@@ -1,43 +1,30 @@
-"""A legal plan for a problem: OR-Tools searches, our own clock times what it found."""
+"""A legal plan for a problem: proposers search, one clock times what they found, the checker judges, the best wins."""
 
 from __future__ import annotations
 
-import logging
-import random
-import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
 
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
-
+from routing import faults
 from routing.assemble import build_plan, build_route
+from routing.checker import check
 from routing.explain import with_reasons
 from routing.insertion import Sequences, fill
-from routing.ortools_model import RoutingModel
-from routing.plan import Plan
-from routing.problem import Job, Problem
-from routing.stop import NoImprovement, OnProgress, Progress, Stop
-
-MIN_PATIENCE = 500
-LONGEST_MS = 24 * 3600 * 1000
-"""The solver wants some limit in time even where solutions are counted."""
-
-REPORT_SECONDS = 0.2
-"""Progress is told no more often than this."""
-
-TICKS_BETWEEN_LOOKS = 256
-TICKS_WITHOUT_SOLUTION = 30_000
-"""Or 1,000 a job. The solver ticks 10,000 to 100,000 times a second; up to 20,000 lay between solutions of 60 jobs."""
-
-_BOOL_TRUE = 3  # OR-Tools' OptionalBoolean takes numbers
-_LNS_OPERATORS = tuple(
-    f"use_{kind}_cheapest_insertion_{what}_lns"
-    for kind in ("global", "local")
-    for what in ("expensive_chain", "close_nodes")
-)
-_log = logging.getLogger(__name__)
+from routing.plan import Origin, Plan
+from routing.problem import Problem
+from routing.proposers import Routes, routes_of
+from routing.proposers.packing import Packing
+from routing.proposers.phase import Clock, Phase
+from routing.proposers.selector import Stage, stages
+from routing.stop import OnProgress, Progress, Stop
 
 __all__ = ("OnProgress", "Parameters", "solve")
+
+PACKING_SHARE = 0.03
+"""Of the time allowed."""
+
+SEEDS_APART = 1_000_003
+"""Between the seeds of proposers that search side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +33,17 @@ class Parameters:
 
     Attributes
     ----------
-    first_solution : str
-        A name of OR-Tools' FirstSolutionStrategy. SAVINGS led at every size tried.
-    patience : int or None
-        The search has converged after so many solutions a job (but at least MIN_PATIENCE) without improvement.
-        None: only the stop criterion ends it.
+    proposers : tuple of str
+        Parts that may take part: ``sisr``, ``pyvrp``, ``packing``, ``ortools``. ``("ortools",)`` needs nothing else.
+    thorough : bool
+        Search until the stop criterion says so, even where nothing better is to be expected.
     balance : int
-        Seconds of travel given for each second by which the last vehicle comes home sooner. It steers the search
-        and is no part of a plan's cost: without it two couriers may get 30 stops and none.
-    lns_from : int
-        From so many jobs on, ruin-and-insert operators join (3% better at 120 and 300 jobs, slower below).
+        Seconds of travel given for each second by which the last vehicle comes home sooner, by OR-Tools alone.
     """
 
-    first_solution: str = "SAVINGS"
-    patience: int | None = 10
+    proposers: tuple[str, ...] = ("pyvrp", "packing", "ortools")
+    thorough: bool = False
     balance: int = 0
-    lns_from: int = 100
 
 
 def solve(
@@ -71,41 +53,128 @@ def solve(
     seed: int = 0,
     parameters: Parameters = Parameters(),
     previous: Plan | None = None,
+    threads: int = 1,
     on_progress: OnProgress | None = None,
 ) -> Plan:
-    """Plan `problem`; a pure function of its arguments under a limit in solutions.
+    """Plan `problem`; a pure function of its arguments under a limit in solutions and with one thread.
 
     Parameters
     ----------
     stop : Stop
-        When to end the search; asked at every solution.
+        When to end the search; it sees the work of all parts together.
     seed : int
-        Another seed, another path of the search; 0 is the one that is best known.
+        Another seed, another path of the search.
     previous : Plan, optional
         Where to start from; what of it no longer fits `problem` is passed over. The answer is never dearer than it.
+    threads : int
+        Proposers that search side by side.
     on_progress : callable, optional
         Told now and then where the search stands, in this thread. What it raises ends the search.
 
     Returns
     -------
     Plan
-        Legal whatever the problem, in the worst case with every job left out; each of those has its reason.
+        Legal whatever the problem, in the worst case with every job left out; each of those has its reason. Its
+        provenance names each part that found something better, in order.
     """
-    start = Sequences(problem) if previous is None else Sequences.of(problem, previous)
-    plans = [] if previous is None else [_completed(start)]
-    if problem.jobs and problem.vehicles:
-        found = Sequences(problem)
-        search = _Search(problem, stop, seed, parameters, on_progress)
-        for index, jobs in enumerate(search.run([list(jobs) for jobs in start.jobs])):
-            if not found.adopt(index, jobs):
-                _log.warning("solver_route_illegal vehicle=%d problem=%s", index, problem.fingerprint[:12])
-        plans.append(_completed(found))
-    # On a tie the plan that was given stands: nothing is moved for nothing.
-    best = min(plans, key=lambda plan: plan.cost, default=None)
-    return with_reasons(problem, _completed(start) if best is None else best)
+    run = _Run(problem, stop, seed, on_progress)
+    run.begin(previous)
+    names = ("ortools",) if parameters.balance else parameters.proposers
+    for stage in stages(problem, names, threads, parameters.thorough, parameters.balance):
+        run.perform(stage)
+    return with_reasons(problem, run.answer())
 
 
-def _completed(sequences: Sequences) -> Plan:
+class _Run:
+    """One call of :func:`solve`: its clock, what was found so far, and who found it."""
+
+    def __init__(self, problem: Problem, stop: Stop, seed: int, on_progress: OnProgress | None) -> None:
+        self.problem, self.stop, self.seed, self.on_progress = problem, stop, seed, on_progress
+        self.clock = Clock()
+        self.packing = Packing(problem)
+        self.best: Plan
+        self.routes: Routes
+
+    def begin(self, previous: Plan | None) -> None:
+        """The plan to beat: nothing, or the one given as far as it goes and whatever else fits."""
+        nothing = Sequences(self.problem)
+        self.best, self.routes = build_plan(self.problem, {}), routes_of(self.problem, nothing.jobs)
+        if previous is not None:
+            self._take("previous", Sequences.of(self.problem, previous))
+
+    def answer(self) -> Plan:
+        """The best plan; where nobody found any, what is put in one by one."""
+        if not self.best.provenance:
+            self._take("insertion", Sequences(self.problem))
+        return self.best
+
+    def perform(self, stage: Stage) -> None:
+        """One part of the work."""
+        if stage.packing:
+            self._pack()
+        if len(stage.proposers) == 1:
+            found = [self._search(stage, 0)]
+        else:
+            with ThreadPoolExecutor(len(stage.proposers)) as threads:
+                others = [threads.submit(self._search, stage, number) for number in range(1, len(stage.proposers))]
+                try:
+                    found = [self._search(stage, 0)]
+                except BaseException:
+                    self.clock.ended = True
+                    raise
+                found += [other.result() for other in others]
+        self.clock.solutions += sum(solutions for _, solutions in found)
+        for proposer, (routes, _) in zip(stage.proposers, found, strict=True):
+            self._judge(proposer.name, routes)
+
+    def _search(self, stage: Stage, number: int) -> tuple[Routes, int]:
+        """Routes of one proposer, and how many solutions it looked at."""
+        phase = Phase(self.clock, self.stop, stage.until, stage.enough)
+        counted = _Counting(phase)
+        routes = stage.proposers[number].search(
+            self.problem,
+            stop=counted,
+            seed=self.seed + SEEDS_APART * number,
+            start=self.routes,
+            on_progress=None if number or self.on_progress is None else self._tell,
+            collect=self.packing.collect,
+        )
+        return routes, counted.solutions
+
+    def _tell(self, progress: Progress) -> None:
+        assert self.on_progress is not None
+        whole = self.clock.whole(progress)
+        known = [cost for cost in (progress.best_cost, self.best.cost) if cost is not None]
+        self.on_progress(replace(whole, best_cost=min(known), share=self.stop.share(whole)))
+
+    def _pack(self) -> None:
+        wall = self.stop.wall_seconds
+        routes = self.packing.pack(self.routes, None if wall is None else PACKING_SHARE * wall)
+        if routes is not None:
+            self._judge(self.packing.name, routes)
+
+    def _judge(self, by: str, routes: Routes) -> None:
+        """Take `routes` if they make the best legal plan so far."""
+        sequences = Sequences(self.problem)
+        for index, visits in enumerate(routes):
+            whole = sequences.adopt(index, [self.problem.tasks[visit] for visit in visits])
+            if not whole and by != self.packing.name:  # which knows no clock
+                faults.note("proposal_illegal", by, self.problem, f"vehicle={index}")
+        self._take(by, sequences)
+
+    def _take(self, by: str, sequences: Sequences) -> None:
+        plan = completed(sequences)
+        broken = check(self.problem, plan)
+        if broken:
+            faults.note("plan_illegal", by, self.problem, f"{broken[0].code} at {broken[0].where}")
+        # On a tie the plan that stood stands: nothing is moved for nothing.
+        elif plan.cost < self.best.cost or not self.best.provenance:
+            found = Origin(by, plan.cost, self.clock.seconds)
+            self.best = replace(plan, provenance=(*self.best.provenance, found))
+            self.routes = routes_of(self.problem, sequences.jobs)
+
+
+def completed(sequences: Sequences) -> Plan:
     """The plan of `sequences` after everything that still fits and pays is put in."""
     problem = sequences.problem
     fill(sequences, sequences.missing())
@@ -117,99 +186,20 @@ def _completed(sequences: Sequences) -> Plan:
     return build_plan(problem, routes)
 
 
-class _Search:
-    """One run of the solver, watched."""
+class _Counting:
+    """A stop criterion that remembers how many solutions it was told of."""
 
-    def __init__(
-        self, problem: Problem, stop: Stop, seed: int, parameters: Parameters, on_progress: OnProgress | None
-    ) -> None:
-        self.problem, self.seed, self.parameters, self.on_progress = problem, seed, parameters, on_progress
-        self.model = RoutingModel(problem, parameters.balance)
-        self.stop: Stop = stop
-        if parameters.patience is not None:
-            patience = NoImprovement(solutions=max(MIN_PATIENCE, parameters.patience * len(problem.jobs)))
-            self.stop = patience | stop
-        self.began = self.improved = time.monotonic()
-        self.reported = 0.0
-        self.solutions = self.improved_at = self.ticks = self.solved_at = 0
-        self.fruitless = max(TICKS_WITHOUT_SOLUTION, 1_000 * len(problem.jobs))
-        self.ended = False
-        self.best: int | None = None
-        self.failure: BaseException | None = None
+    def __init__(self, stop: Stop) -> None:
+        self.stop = stop
+        self.solutions = 0
 
-    def run(self, start: list[list[Job]]) -> list[list[Job]]:
-        """Jobs of each vehicle in the best plan found; `start` if that is all there is."""
-        if len(self.model.jobs) < 2:  # nothing to search: inserting it at its best place is all there is
-            return start
-        routing, settings = self.model.routing, self._settings()
-        routing.AddAtSolutionCallback(self._at_solution)
-        routing.AddSearchMonitor(routing.solver().CustomLimit(self._limit))
-        routing.CloseModelWithParameters(settings)
-        hint = None
-        if any(start):
-            # None when the model refuses the start; passing that on would silently search from nothing.
-            hint = routing.ReadAssignmentFromRoutes(self.model.routes(start), True)
-            if hint is None:
-                _log.warning("previous_plan_refused problem=%s", self.problem.fingerprint[:12])
-        if hint is not None:
-            found = routing.SolveFromAssignmentWithParameters(hint, settings)
-        else:
-            found = routing.SolveWithParameters(settings)
-        if self.failure is not None:
-            raise self.failure
-        return start if found is None else self.model.sequences(found)
+    def __call__(self, progress: Progress) -> bool:
+        self.solutions = progress.solutions
+        return self.stop(progress)
 
-    def _settings(self) -> Any:
-        settings = pywrapcp.DefaultRoutingSearchParameters()
-        strategies = routing_enums_pb2.FirstSolutionStrategy
-        settings.first_solution_strategy = getattr(strategies, self.parameters.first_solution)
-        settings.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-        if self.seed:
-            # The solver has no seed, and hardly minds the order of the stops: vary what steers it instead.
-            dice = random.Random(self.seed)
-            settings.savings_parameters.arc_coefficient = dice.uniform(0.8, 1.2)
-            settings.guided_local_search_lambda_coefficient = dice.uniform(0.05, 0.2)
-        wall = self.stop.wall_seconds
-        settings.time_limit.FromMilliseconds(LONGEST_MS if wall is None else max(1, int(wall * 1000)))
-        if len(self.model.jobs) >= self.parameters.lns_from:
-            for name in _LNS_OPERATORS:
-                setattr(settings.local_search_operators, name, _BOOL_TRUE)
-        return settings
+    def share(self, progress: Progress) -> float:
+        return self.stop.share(progress)
 
-    def _at_solution(self) -> None:
-        cost = int(self.model.routing.CostVar().Max())
-        self.solutions += 1
-        self.solved_at = self.ticks
-        if self.best is None or cost < self.best:
-            self.best, self.improved, self.improved_at = cost, time.monotonic(), self.solutions
-        self._ask()
-
-    def _limit(self) -> bool:
-        """Called by the solver at every step; True ends the search."""
-        self.ticks += 1
-        if self.ticks % TICKS_BETWEEN_LOOKS == 0:
-            self._ask()
-        # A problem without alternatives has no further solutions to count.
-        return self.ended or self.ticks - self.solved_at > self.fruitless
-
-    def _ask(self) -> None:
-        # An exception may not cross the solver's frames: it is kept, the search ended, and raised after it.
-        try:
-            progress = self._progress()
-            self.ended = self.ended or self.stop(progress)
-            if self.on_progress is not None and progress.seconds - self.reported >= REPORT_SECONDS:
-                self.reported = progress.seconds
-                self.on_progress(progress)
-        except BaseException as error:  # noqa: BLE001
-            self.failure, self.ended = error, True
-
-    def _progress(self) -> Progress:
-        now = time.monotonic()
-        progress = Progress(
-            seconds=now - self.began,
-            solutions=self.solutions,
-            best_cost=self.best,
-            idle_seconds=now - self.improved,
-            idle_solutions=self.solutions - self.improved_at,
-        )
-        return replace(progress, share=self.stop.share(progress))
+    @property
+    def wall_seconds(self) -> float | None:
+        return self.stop.wall_seconds

@@ -6,10 +6,10 @@ A proposer is handed a problem and where to start, and answers with routes. It t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from routing.problem import Problem
+from routing.problem import Job, Problem
 from routing.stop import OnProgress, Stop
 
 Visits = tuple[int, ...]
@@ -61,3 +61,9 @@ class Proposer(Protocol):
             Told good routes on the way.
         """
         ...
+
+
+def routes_of(problem: Problem, sequences: Iterable[Sequence[Job]]) -> Routes:
+    """Sequences of visits, one a vehicle, as indices into ``problem.tasks``."""
+    index = {task.key: at for at, task in enumerate(problem.tasks)}
+    return tuple(tuple(index[job.key] for job in jobs) for jobs in sequences)

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 
 from routing.insertion import carries
 from routing.problem import Break, Job, Problem, TimeWindow, Vehicle
-from routing.solve import Parameters, _Search
+from routing.proposers.ortools import Search
 from routing.stop import MaxSolutions
 from routing.timing import Timing
 from tests.routing.problems import line_day, problems
@@ -17,7 +17,7 @@ from tests.routing.problems import line_day, problems
 
 def searched(problem: Problem, solutions: int = 100) -> list[list[Job]]:
     """What the solver alone finds."""
-    search = _Search(problem, MaxSolutions(solutions), 0, Parameters(), None)
+    search = Search(problem, MaxSolutions(solutions), 0, None)
     found = search.run([[] for _ in problem.vehicles])
     assert search.solutions or len(search.model.jobs) < 2, "the model has no solution"
     return found

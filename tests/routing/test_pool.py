@@ -23,7 +23,7 @@ from tests.routing.problems import line_day
 
 DAY = busy_day(30, 3, seed=6)
 LONG = MaxSeconds(120)
-RESTLESS = Parameters(patience=None)
+RESTLESS = Parameters(thorough=True)
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ if __name__ == "__main__":
     pool = SolverPool()
     told = []
     if sys.argv[1] == "busy":
-        stop, parameters = MaxSeconds(120), Parameters(patience=None)
+        stop, parameters = MaxSeconds(120), Parameters(thorough=True)
         pool.submit(busy_day(30, 3, seed=6), stop, parameters=parameters, on_progress=told.append)
         while not told:
             time.sleep(0.02)

@@ -16,7 +16,7 @@ from routing.cost import penalties
 from routing.insertion import Sequences
 from routing.plan import Plan, StepKind
 from routing.problem import ALWAYS, Break, Job, Problem, TimeWindow, Vehicle
-from routing.solve import Parameters, _completed, solve
+from routing.solve import Parameters, completed, solve
 from routing.stop import MaxSeconds, MaxSolutions, Progress
 from routing.vroom import write_problem
 from tests.routing.brute import cheapest
@@ -129,7 +129,7 @@ def test_the_same_problem_seed_and_limit_give_the_same_plan_in_fresh_processes(t
     code = (
         "import sys; from routing.solve import solve; from routing.stop import MaxSolutions;"
         "from routing.vroom import read_problem;"
-        "print(solve(read_problem(open(sys.argv[1]).read()), stop=MaxSolutions(40), seed=int(sys.argv[2])))"
+        "print(solve(read_problem(open(sys.argv[1]).read()), stop=MaxSolutions(40), seed=int(sys.argv[2])).routes)"
     )
     said = [
         subprocess.run([sys.executable, "-c", code, str(file), seed], capture_output=True, text=True, check=True).stdout
@@ -155,7 +155,7 @@ def test_a_plan_given_that_the_solver_cannot_take_or_better_is_kept_as_it_is() -
     problem = line_day(jobs=(first, second), vehicles=crew)
     sequences = Sequences(problem)
     assert sequences.adopt(0, problem.jobs)
-    given_plan = _completed(sequences)
+    given_plan = completed(sequences)
     assert given_plan.unassigned == ()
     assert solve(problem, stop=ENOUGH, previous=given_plan) == given_plan
 
@@ -175,7 +175,7 @@ def test_a_plan_given_for_another_day_is_used_as_far_as_it_goes() -> None:
 def test_progress_is_told_and_ends_the_search_if_it_raises() -> None:
     problem = busy_day(60, 4, seed=2)
     told: list[Progress] = []
-    plan = solve(problem, stop=MaxSeconds(1.5), on_progress=told.append, parameters=Parameters(patience=None))
+    plan = solve(problem, stop=MaxSeconds(1.5), on_progress=told.append, parameters=Parameters(thorough=True))
     assert told
     assert [step.share for step in told] == sorted(step.share for step in told)
     assert told[-1].best_cost is not None

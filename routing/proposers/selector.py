@@ -1,0 +1,164 @@
+"""Who searches how long: time is spent where it pays.
+
+===========================  ================================================  =======================================
+day                          who                                               why (docs/planner.md has the figures)
+===========================  ================================================  =======================================
+small, up to SMALL visits    PyVRP or ruin and recreate, until it converges    one of them is done in a blink
+plain, many stops a vehicle  PyVRP                                             long routes are where it leads
+plain, few stops a vehicle   both in turn, then packing                        short routes of both recombine well
+breaks, drops, skills        ruin and recreate                                 the only one on the true rules
+anything, if all are absent  OR-Tools                                          it knows every rule
+===========================  ================================================  =======================================
+
+OR-Tools comes last with what is left: it takes the best plan in and improves it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import cast
+
+import numpy as np
+
+from routing.problem import Problem, Vehicle
+from routing.proposers import Proposer
+from routing.stop import MaxSolutions, NoImprovement, Stop
+
+TINY, SMALL = 12, 40
+LONG = 20
+"""Stops per vehicle needed."""
+
+POLISH_FROM = 0.95
+"""Share of the work after which routes are packed and OR-Tools has its turn."""
+
+_HOMES = {
+    "sisr": ("routing.sisr.search", "RuinRecreate"),
+    "pyvrp": ("routing.proposers.pyvrp", "Pyvrp"),
+    "ortools": ("routing.proposers.ortools", "OrTools"),
+}
+_MISSING = {"numba", "pyvrp"}
+"""Packages an installation may lack."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One part of the work.
+
+    Attributes
+    ----------
+    proposers : sequence of Proposer
+        Side by side where there are threads, else one after the other.
+    until : float
+        Share of the whole work after which it ends.
+    enough : Stop or None
+        What ends it sooner, because nothing more is to be expected.
+    packing : bool
+        Whether the routes met so far are packed first.
+    """
+
+    proposers: tuple[Proposer, ...]
+    until: float
+    enough: Stop | None = None
+    packing: bool = False
+
+
+def stages(
+    problem: Problem, names: Iterable[str], threads: int = 1, thorough: bool = False, balance: int = 0
+) -> tuple[Stage, ...]:
+    """Who is to search `problem`, in this order.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Proposers allowed: ``sisr``, ``pyvrp``, ``packing``, ``ortools``. Those not installed are passed over.
+    threads : int
+        Proposers that may run side by side.
+    thorough : bool
+        Search until the stop criterion says so even where nothing better is to be expected.
+    """
+    if not problem.tasks or not problem.vehicles:
+        return ()
+    allowed = set(names)
+    searching = [found for name in _ranked(problem) if name in allowed and (found := load(name)) is not None]
+    searching = [proposer for proposer in searching if proposer.suits(problem)]
+    last = load("ortools") if "ortools" in allowed else None
+    if last is not None and balance:
+        last = replace(last, balance=balance)  # type: ignore[type-var]
+    count = len(problem.tasks)
+
+    def stage(proposers: Sequence[Proposer], until: float, packing: bool = False) -> Stage:
+        return Stage(tuple(proposers), until, None if thorough else _enough(proposers[0].name, count), packing)
+
+    if not searching:
+        return () if last is None or not last.suits(problem) else (stage([last], 1.0),)
+    if count <= SMALL and not thorough:
+        # One of them is done in a blink, and of a handful of stops the full model finds the last second.
+        finish = () if last is None or count > TINY else (stage([last], 1.0),)
+        return (stage(searching[:1], POLISH_FROM if finish else 1.0), *finish)
+    packing = "packing" in allowed and stops_per_vehicle(problem) < LONG
+    polish = () if last is None else (stage([last], 1.0, packing),)
+    until = POLISH_FROM if polish else 1.0
+    if threads > 1:
+        beside = [searching[at % len(searching)] for at in range(threads)]
+        return (stage(beside, until / 2), stage(beside, until), *polish)
+    if stops_per_vehicle(problem) >= LONG or len(searching) == 1:
+        return (stage(searching[:1], until), *polish)
+    return (stage(searching[:1], until / 2), stage(searching[1:2], until), *polish)
+
+
+def load(name: str) -> Proposer | None:
+    """The proposer of this name; None where what it is made of is not installed."""
+    module, kind = _HOMES[name]
+    try:
+        return cast("Proposer", getattr(importlib.import_module(module), kind)())
+    except ModuleNotFoundError as error:
+        if error.name not in _MISSING:
+            raise
+        _log.info("proposer_absent name=%s lacks=%s", name, error.name)
+        return None
+
+
+def stops_per_vehicle(problem: Problem) -> float:
+    """Stops for each vehicle that is needed at least, by the fullest dimension and by time."""
+    tasks, fleet = problem.tasks, problem.vehicles
+    needed = 1.0
+    for d in range(problem.dimensions):
+        room = sum(vehicle.capacity[d] for vehicle in fleet) / len(fleet)
+        if room:
+            needed = max(needed, sum(max(task.delivery[d], task.pickup[d]) for task in problem.jobs) / room)
+    shift = sum(vehicle.time_window.end - vehicle.time_window.start - _rests(vehicle) for vehicle in fleet) / len(fleet)
+    if shift > 0:
+        needed = max(needed, _work(problem) / shift)
+    return len(tasks) / ceil(min(needed, len(fleet)))
+
+
+def _rests(vehicle: Vehicle) -> int:
+    return sum(rest.service for rest in vehicle.breaks)
+
+
+def _work(problem: Problem) -> int:
+    """About the seconds that all visits take, each reached from its second nearest neighbour."""
+    places = sorted({task.location for task in problem.tasks})
+    near = np.sort(problem.durations[np.ix_(places, places)], axis=0)[: min(3, len(places))][-1].sum()
+    return int(near) + sum(task.service + task.setup for task in problem.tasks)
+
+
+def _ranked(problem: Problem) -> tuple[str, ...]:
+    """Who finds the most, first; OR-Tools is not among them."""
+    rich = any(vehicle.breaks for vehicle in problem.vehicles) or any(job.penalty is not None for job in problem.jobs)
+    return ("sisr", "pyvrp") if rich or stops_per_vehicle(problem) < LONG else ("pyvrp", "sisr")
+
+
+def _enough(name: str, count: int) -> Stop:
+    """When nothing more is to be expected of a search over so many visits."""
+    if name == "sisr":
+        return MaxSolutions(4_000 * count)
+    if name == "pyvrp":
+        return NoImprovement(solutions=max(500, 40 * count))
+    return NoImprovement(solutions=max(500, 10 * count))
