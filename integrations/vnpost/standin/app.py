@@ -58,14 +58,19 @@ class Mind(Protocol):
         ...
 
 
-def create_app(mind: Mind) -> FastAPI:
+def create_app(mind: Mind, faults: Faults | None = None) -> FastAPI:
     """Return a stand-in as an ASGI application.
+
+    Parameters
+    ----------
+    faults
+        What goes wrong; handed in by a test that orders faults without HTTP.
 
     Notes
     -----
     The faults ``drop``, ``half`` and ``silence`` cut the connection, which needs the server of :mod:`.serve`.
     """
-    faults, calls = Faults(), Counter[str]()
+    faults, calls = faults or Faults(), Counter[str]()
     app = FastAPI(title="Bưu chính giả lập", docs_url=None, redoc_url=None, openapi_url=None)
     # A page of another site must not reach this server through a name that it points here.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "testserver"])

@@ -14,6 +14,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from integrations.vnpost.standin.app import Mind, create_app
+from integrations.vnpost.standin.faults import Faults
 
 HOST = "127.0.0.1"
 
@@ -40,10 +41,12 @@ def listen(port: int) -> socket.socket:
     return listening
 
 
-def server(mind: Mind, *, certificate: Path | None = None, key: Path | None = None) -> uvicorn.Server:
+def server(
+    mind: Mind, *, faults: Faults | None = None, certificate: Path | None = None, key: Path | None = None
+) -> uvicorn.Server:
     """Return a server of a stand-in, not yet running; give it a socket from :func:`listen`."""
     config = uvicorn.Config(
-        create_app(mind),
+        create_app(mind, faults),
         http=_Droppable,
         ws="none",
         log_config=None,
@@ -57,9 +60,11 @@ def server(mind: Mind, *, certificate: Path | None = None, key: Path | None = No
 
 
 @contextmanager
-def running(mind: Mind, *, certificate: Path | None = None, key: Path | None = None) -> Iterator[str]:
+def running(
+    mind: Mind, *, faults: Faults | None = None, certificate: Path | None = None, key: Path | None = None
+) -> Iterator[str]:
     """Run a stand-in in a thread on a free port; yields its address, stops it at the end."""
-    standin = server(mind, certificate=certificate, key=key)
+    standin = server(mind, faults=faults, certificate=certificate, key=key)
     with listen(0) as listening:
         port = listening.getsockname()[1]
         thread = threading.Thread(target=standin.run, args=([listening],), name="carrier-standin", daemon=True)
