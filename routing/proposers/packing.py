@@ -25,7 +25,7 @@ MOST_NODES = 50
 """Of the search tree: whole seconds beyond it hardly ever bought anything."""
 
 DEAR = 20
-"""Penalties count as at most this many times the cost of the plan given: larger ones upset the solver's arithmetic."""
+"""Penalties count as at most this many times what all routes cost: larger ones upset the solver's arithmetic."""
 
 
 _INFINITE = 2**63
@@ -130,7 +130,8 @@ def _chosen(packing: Packing, best: Routes, seconds: float | None) -> list[tuple
         solver.SetTimeLimit(max(1, int(1000 * seconds)))
     objective = solver.Objective()
     objective.SetMinimization()
-    covered = _cover_rows(packing, solver, DEAR * sum(packing.routes[key][0] for key in ridden))
+    whole = sum(packing.routes[key][0] for key in ridden)
+    covered = _cover_rows(packing, solver, DEAR * max([whole, *(cost for _, (cost, _) in columns)]))
     crews = {kind: solver.Constraint(0, count) for kind, count in Counter(packing.kind).items()}
     variables = []
     for key, (cost, _) in columns:
