@@ -1,92 +1,93 @@
 """Is this plan legal? Judged from the problem alone, knowing no solver and none of its code.
 
-`check` walks every route once with its own clock. Each rule is one `breach(...)` call; its code is the name of the
-rule. To see where a promised window is checked against a route, read `_Walk.job`.
+`check` walks every route once with its own clock, then asks :mod:`routing.day_rules` what no route alone can tell.
+Each rule is one `breach(...)` call; its code is the name of the rule. To see where a promised window is checked
+against a route, read `_Walk.visit`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 
-from routing.cost import plan_cost
+from routing.day_rules import Walked, day_rules
 from routing.plan import Plan, Route, Step, StepKind
-from routing.problem import Problem, TimeWindow, Vehicle
+from routing.problem import Job, Problem, TaskKey, TaskKind, TimeWindow, Vehicle
+from routing.violation import Violation
 
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One broken rule.
-
-    Attributes
-    ----------
-    code : str
-        Name of the rule.
-    where : str
-        ``routes[0].steps[3]``, ``unassigned[2]`` or ``plan``.
-    by : int
-        How much is missing or too much (seconds, units, tasks); 1 where a rule is simply broken.
-    message : str
-        What was found and what was allowed.
-    """
-
-    code: str
-    where: str
-    by: int
-    message: str
+__all__ = ("Violation", "check")
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     """Every rule of `problem` that `plan` breaks; empty when the plan is legal and its figures are true."""
     found: list[Violation] = []
-    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    day, walks = _Day(problem), []
     seen: set[int] = set()
     for index, route in enumerate(plan.routes):
         where = f"routes[{index}]"
-        if route.vehicle not in vehicles:
+        if route.vehicle not in day.vehicles:
             found.append(Violation("unknown_vehicle", where, 1, f"no vehicle {route.vehicle}"))
         elif route.vehicle in seen:
             found.append(Violation("vehicle_twice", where, 1, f"vehicle {route.vehicle} has a route already"))
         else:
             seen.add(route.vehicle)
-            found += _Walk(problem, vehicles[route.vehicle], route, where).run()
-    return (*found, *_each_job_once(problem, plan), *_costs(problem, plan))
+            walk = _Walk(day, day.vehicles[route.vehicle], route, where)
+            walks += walk.run()
+            found += walk.found
+    return (*found, *day_rules(problem, plan, walks))
+
+
+class _Day:
+    """The problem by its keys."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+        self.tasks: dict[TaskKey | None, Job] = {task.key: task for task in problem.tasks}
+        self.rides_with = {key: vehicle.id for vehicle in problem.vehicles for key in vehicle.anchors}
 
 
 class _Walk:
     """One route, step by step."""
 
-    def __init__(self, problem: Problem, vehicle: Vehicle, route: Route, where: str) -> None:
-        self.problem, self.vehicle, self.route, self.where = problem, vehicle, route, where
-        self.jobs = {job.id: job for job in problem.jobs}
+    def __init__(self, day: _Day, vehicle: Vehicle, route: Route, where: str) -> None:
+        self.day, self.problem, self.vehicle, self.route, self.where = day, day.problem, vehicle, route, where
         self.found: list[Violation] = []
-        served = [self.jobs[job] for job in route.job_ids if job in self.jobs]
-        self.load = [sum(job.delivery[d] for job in served) for d in range(problem.dimensions)]
+        self.load = [0] * self.problem.dimensions
+        for key in route.visits:
+            if key[0] is TaskKind.JOB and key in day.tasks:  # loaded at the start; a shipment's amount is not
+                self.load = [load + more for load, more in zip(self.load, day.tasks[key].delivery, strict=True)]
         self.at, self.driven, self.metres = vehicle.start, 0, 0  # at the last stop
+        self.served, self.soft = 0, 0  # seconds of setup and service; soft costs of the visits
         self.previous = route.steps[0] if route.steps else None
 
     def breach(self, code: str, by: int, message: str) -> None:
         self.found.append(Violation(code, self.where, by, message))
 
-    def run(self) -> list[Violation]:
+    def run(self) -> list[Walked]:
+        """What the route adds up to; nothing if it has not the shape of a route."""
         steps, whole = self.route.steps, self.where
         kinds = [step.kind for step in steps]
         if kinds[:1] != [StepKind.START] or kinds[-1:] != [StepKind.END] or _has_ends(kinds[1:-1]):
-            self.breach("shape", 1, "a route is one start, jobs and breaks, one end")
-            return self.found
+            self.breach("shape", 1, "a route is one start, visits and breaks, one end")
+            return []
         for index, step in enumerate(steps):
             self.where = f"{whole}.steps[{index}]"
             if step.waiting < 0:
                 self.breach("waiting", -step.waiting, f"waits {step.waiting} s")
             if index:
                 self.clock(step)
-            {StepKind.JOB: self.job, StepKind.BREAK: self.rest}.get(step.kind, self.depot)(step)
+            if step.kind in (StepKind.START, StepKind.END):
+                self.depot(step)
+            elif step.kind is StepKind.BREAK:
+                self.rest(step)
+            else:
+                self.visit(step)
             self.carry(step)
             self.previous = step
         self.where = whole
         self.limits()
-        return self.found
+        self.anchors()
+        return [Walked(self.vehicle, self.driven, self.driven + self.served, self.soft)]
 
     def clock(self, step: Step) -> None:
         """Work starts when the work before it is done and the road between is driven."""
@@ -98,25 +99,46 @@ class _Walk:
         elif gap != road or road < 0:
             self.breach("arrival", abs(gap - road), f"{gap} s after the step before it, {road} s on the road")
 
-    def job(self, step: Step) -> None:
-        job = self.jobs.get(step.id) if step.id is not None else None
+    def visit(self, step: Step) -> None:
+        job = self.day.tasks.get(step.key)
         if job is None:
-            self.breach("unknown_job", 1, f"no job {step.id}")
+            self.breach("unknown_job", 1, f"no {step.kind} {step.id}")
             return
+        name = f"{job.kind} {job.id}"
         # The window against the route: work begins inside one of the job's windows.
         miss = _outside(job.time_windows, step.begin)
         if miss:
-            self.breach("window", miss, f"job {job.id} begins at {step.begin}, {miss} s outside its windows")
+            self.breach("window", miss, f"{name} begins at {step.begin}, {miss} s outside its windows")
         setup = 0 if job.location == self.at else job.setup
         if (step.setup, step.service) != (setup, job.service):
             wrong = abs(step.setup + step.service - setup - job.service) or 1
             said = f"{step.setup} + {step.service} s"
-            self.breach("service", wrong, f"job {job.id} takes {setup} + {job.service} s, plan says {said}")
+            self.breach("service", wrong, f"{name} takes {setup} + {job.service} s, plan says {said}")
         lacking = job.skills - self.vehicle.skills
         if lacking:
-            self.breach("skills", len(lacking), f"job {job.id} needs skills {sorted(lacking)}")
+            self.breach("skills", len(lacking), f"{name} needs skills {sorted(lacking)}")
+        self.belongs(job, name)
+        self.soft += self.wishes(job, step.begin)
+        self.served += setup + job.service
         self.load = [load - down + up for load, down, up in zip(self.load, job.delivery, job.pickup, strict=True)]
         self.travel(step, job.location)
+
+    def belongs(self, job: Job, name: str) -> None:
+        """Whose the job is already."""
+        if job.vehicle not in (None, self.vehicle.id) and job.change_cost is None:
+            self.breach("other_vehicle", 1, f"{name} belongs to vehicle {job.vehicle}")
+        rider = self.day.rides_with.get(job.key, self.vehicle.id)
+        if rider != self.vehicle.id:
+            self.breach("anchor_vehicle", 1, f"{name} is an anchor of vehicle {rider}")
+
+    def wishes(self, job: Job, begin: int) -> int:
+        """Soft cost of the visit."""
+        cost = sum(price for area, price in self.vehicle.area_costs if area == job.area)
+        if job.wished_windows and _outside(job.wished_windows, begin):
+            cost += job.wish_cost
+        if job.vehicle not in (None, self.vehicle.id) and job.kind is not TaskKind.DELIVERY:  # once a shipment
+            cost += job.change_cost or 0
+        return cost
 
     def rest(self, step: Step) -> None:
         due = next((rest for rest in self.vehicle.breaks if rest.id == step.id), None)
@@ -138,8 +160,9 @@ class _Walk:
         miss = _outside((shift,), step.arrival) or _outside((shift,), step.finish)
         if miss:
             self.breach("shift", miss, f"{step.kind} at {step.arrival}, shift {shift.start} to {shift.end}")
-        if step.setup or step.service:
-            self.breach("service", step.setup + step.service, f"no work at the {step.kind}")
+        idle = step.waiting if step.kind is StepKind.END else 0  # a wait at the start delays the departure
+        if (step.setup, step.service, idle) != (0, 0, 0):
+            self.breach("service", abs(step.setup + step.service + idle) or 1, f"no work at the {step.kind}")
         self.travel(step, location, leg=step.kind is StepKind.END)
 
     def travel(self, step: Step, location: int, leg: bool = True) -> None:
@@ -167,7 +190,7 @@ class _Walk:
 
     def limits(self) -> None:
         """What holds for the route as a whole."""
-        vehicle, tasks = self.vehicle, len(self.route.job_ids)
+        vehicle, tasks = self.vehicle, len(self.route.visits)
         if not tasks:
             self.breach("empty_route", 1, "a vehicle without jobs has no route")
         if vehicle.max_tasks is not None and tasks > vehicle.max_tasks:
@@ -183,33 +206,20 @@ class _Walk:
         if self.route.cost != cost:
             self.breach("route_cost", abs(self.route.cost - cost), f"costs {cost}, plan says {self.route.cost}")
 
-
-def _each_job_once(problem: Problem, plan: Plan) -> Iterable[Violation]:
-    times = Counter(job for route in plan.routes for job in route.job_ids)
-    times.update(left.id for left in plan.unassigned)
-    known = {job.id for job in problem.jobs}
-    for index, left in enumerate(plan.unassigned):
-        if left.id not in known:
-            yield Violation("unknown_job", f"unassigned[{index}]", 1, f"no job {left.id}")
-    for job in problem.jobs:
-        if times[job.id] == 0:
-            yield Violation("job_missing", "plan", 1, f"job {job.id} is neither served nor left out")
-        elif times[job.id] > 1:
-            yield Violation("job_twice", "plan", times[job.id] - 1, f"job {job.id}: {times[job.id]} times")
-
-
-def _costs(problem: Problem, plan: Plan) -> Iterable[Violation]:
-    """The plan's own figures against the problem's: travel by the matrix, fixed costs, penalties, and their sum."""
-    cost = plan_cost(problem, plan)
-    for code, said, true in (
-        ("cost_travel", plan.travel, cost.travel),
-        ("cost_fixed", plan.fixed, cost.fixed),
-        ("cost_penalty", plan.penalty, cost.penalty),
-        ("cost_soft", plan.soft, cost.soft),
-        ("cost", plan.cost, cost.total),
-    ):
-        if said != true:
-            yield Violation(code, "plan", abs(said - true), f"is {true}, plan says {said}")
+    def anchors(self) -> None:
+        """Anchors keep their order, and nothing else comes before the locked ones."""
+        rank = {key: number for number, key in enumerate(self.vehicle.anchors)}
+        highest, strangers = -1, 0
+        for kind, number in self.route.visits:
+            at = rank.get((kind, number))
+            if at is None:
+                strangers += 1
+                continue
+            if at < highest:
+                self.breach("anchor_order", highest - at, f"{kind} {number} comes after a later anchor")
+            if at < self.vehicle.locked and strangers:
+                self.breach("locked", strangers, f"{strangers} other visits come before the locked {kind} {number}")
+            highest = max(highest, at)
 
 
 def _has_ends(kinds: list[StepKind]) -> bool:

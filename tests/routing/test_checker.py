@@ -12,23 +12,21 @@ from typing import Any
 
 import pytest
 
-from routing import checker
-from routing.assemble import build_plan, build_route
+from routing import checker, day_rules
 from routing.checker import check
 from routing.plan import Plan, Step, StepKind, Unassigned
 from routing.problem import Break, Problem, TimeWindow
-from routing.timing import Timing
+from tests.routing.by_hand import careless, plan_of
 from tests.routing.problems import line_day
+from tests.routing.test_checker_rules import BROKEN
 
 LINE = line_day()
 START, FIRST, SECOND, LUNCH, THIRD, FOURTH, END = range(7)
 
 
 def planned(problem: Problem = LINE) -> Plan:
-    """The stops of the line day in order of their numbers, by hand and without any solver."""
-    route = build_route(problem, Timing(problem), problem.vehicles[0], problem.jobs)
-    assert route is not None
-    return build_plan(problem, {0: route})
+    """The stops of the line day in order of their numbers, lunch behind the second."""
+    return plan_of(problem, {0: careless(problem, problem.vehicles[0], problem.jobs, rests_after=1)})
 
 
 def edit(at: int, **changes: Any) -> Plan:
@@ -130,10 +128,10 @@ def test_each_rule_broken_is_found_by_its_code(code: str) -> None:
 
 
 def test_no_rule_of_the_checker_is_without_a_sabotage() -> None:
-    source = inspect.getsource(checker)
-    codes = set(re.findall(r'(?:self\.breach|Violation)\(\s*"(\w+)"', source))
+    source = inspect.getsource(checker) + inspect.getsource(day_rules)
+    codes = set(re.findall(r'(?:breach|Violation)\(\s*"(\w+)"', source))
     codes |= set(re.findall(r'\("(cost\w*)", plan', source))
-    assert codes == set(SABOTAGE)
+    assert codes == set(SABOTAGE) | set(BROKEN)
 
 
 @pytest.mark.parametrize(
@@ -199,26 +197,21 @@ def test_setup_is_due_where_the_vehicle_was_not_and_only_there() -> None:
 def test_pickups_and_deliveries_share_the_room_along_the_route() -> None:
     jobs = tuple(replace(each, delivery=(1,), pickup=(2,)) for each in LINE.jobs)
     problem = line_day(jobs=jobs)
-    route = build_route(problem, Timing(problem), problem.vehicles[0], problem.jobs)
-    assert route is not None
-    found = check(problem, build_plan(problem, {0: route}))
+    found = check(problem, planned(problem))
     assert [(violation.code, violation.by) for violation in found] == [
         ("capacity", over) for over in (1, 2, 2, 3, 4, 4)
     ]
 
 
 def test_the_checker_knows_no_solver_and_none_of_the_solvers_code() -> None:
-    source = ast.parse(inspect.getsource(sys.modules["routing.checker"]))
-    imported = {node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom)}
-    ours = {name for name in imported if name is not None and name.startswith("routing")}
-    assert ours == {"routing.cost", "routing.plan", "routing.problem"}
-    cost = ast.parse(inspect.getsource(sys.modules["routing.cost"]))
-    assert {node.module for node in ast.walk(cost) if isinstance(node, ast.ImportFrom)} <= {
-        "__future__",
-        "collections.abc",
-        "itertools",
-        "typing",
-        "routing.errors",
-        "routing.plan",
-        "routing.problem",
-    }
+    known, left = set[str](), ["routing.checker"]
+    while left:
+        name = left.pop()
+        source = ast.parse(inspect.getsource(sys.modules[name]))
+        imported = {node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom)}
+        ours = {module for module in imported if module is not None and module.startswith("routing")} - known
+        known |= ours
+        left += ours - {"routing"}
+    values = {"routing", "routing.errors", "routing.job", "routing.plan", "routing.problem", "routing.validation"}
+    values |= {"routing.vehicle", "routing.window"}
+    assert known == {"routing.cost", "routing.day_rules", "routing.violation", *values}
