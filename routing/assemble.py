@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from routing.cost import plan_cost
 from routing.plan import Plan, Route, Step, StepKind, Unassigned
-from routing.problem import Job, Problem, Vehicle
+from routing.problem import Job, Problem, TaskKind, Vehicle
 from routing.timing import Event, Timing, departure, events
 
 
 def build_route(problem: Problem, timing: Timing, vehicle: Vehicle, jobs: Sequence[Job]) -> Route | None:
-    """The earliest route through `jobs` in this order; None if the clock forbids it.
+    """The route through `jobs` in this order that misses the fewest wishes, of those the earliest; None if the clock
+    forbids it.
 
     Nobody leaves before it helps: a wait at the first door is spent at the start instead. Only the clock is
-    judged here; capacity, skills and the vehicle's limits are :func:`routing.insertion.carries`.
+    judged here; everything else about the route is :func:`routing.rules.carries`.
     """
     earliest = timing.run(vehicle, jobs)
     if earliest is None:
@@ -29,10 +30,10 @@ def build_route(problem: Problem, timing: Timing, vehicle: Vehicle, jobs: Sequen
 
 
 def build_plan(problem: Problem, routes: Mapping[int, Route]) -> Plan:
-    """The plan of `routes`, keyed by index of the vehicle; every job on none of them is left out."""
+    """The plan of `routes`, keyed by index of the vehicle; every visit on none of them is left out."""
     ordered = tuple(routes[index] for index in sorted(routes))
-    served = {job for route in ordered for job in route.job_ids}
-    unassigned = tuple(Unassigned(job.id) for job in problem.jobs if job.id not in served)
+    served = {key for route in ordered for key in route.visits}
+    unassigned = tuple(Unassigned(task.id, kind=task.kind) for task in problem.tasks if task.key not in served)
     plan = Plan(ordered, unassigned, cost=0, travel=0, fixed=0, penalty=0, soft=0)
     cost = plan_cost(problem, plan)
     return replace(plan, cost=cost.total, **cost._asdict())
@@ -41,7 +42,7 @@ def build_plan(problem: Problem, routes: Mapping[int, Route]) -> Plan:
 def _steps(
     problem: Problem, vehicle: Vehicle, jobs: Sequence[Job], leave: int, chain: Iterable[Event], end: int
 ) -> tuple[Step, ...]:
-    load = [sum(job.delivery[d] for job in jobs) for d in range(problem.dimensions)]
+    load = [sum(job.delivery[d] for job in jobs if job.kind is TaskKind.JOB) for d in range(problem.dimensions)]
     at, driven, metres = vehicle.start, 0, 0
     steps = [Step(StepKind.START, None, at, arrival=leave, load=tuple(load))]
     for event in chain:
@@ -49,7 +50,8 @@ def _steps(
             kind, number, place, service = StepKind.BREAK, event.rest.id, None, event.rest.service
         else:
             assert event.job is not None
-            kind, number, place, service = StepKind.JOB, event.job.id, event.job.location, event.job.service
+            kind = StepKind(event.job.kind.value)
+            number, place, service = event.job.id, event.job.location, event.job.service
             metres += _metres(problem, at, event.job.location)
             load = [
                 carried - down + up

@@ -1,32 +1,53 @@
-"""The cheapest legal place for one more job, judged exactly on the clock."""
+"""The cheapest legal place for one more job or shipment, judged exactly on the clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from routing.cost import penalties, ride
+from routing.cost import overwork, penalties, ride, serving_cost, work
 from routing.plan import Plan
-from routing.problem import Job, Problem, Vehicle
-from routing.timing import Labels, Timing, closing
+from routing.problem import Courier, Job, Problem, TaskKey, TaskKind, Vehicle
+from routing.rules import carries, span, ties
+from routing.timing import Label, Labels, Timing, closing
+from routing.validation import MAX_SECONDS
+
+Visits = tuple[Job, ...]
+"""What is put in together: one job, or pickup and delivery of a shipment."""
+
+
+_Length = Callable[[Problem, Vehicle, Sequence[Job]], int]
 
 
 class Place(NamedTuple):
-    """Before the `position`-th job of the vehicle at index `vehicle`; `cost` is the travel and fixed cost added."""
+    """Where on a route to put something in.
+
+    Attributes
+    ----------
+    cost : int
+        It adds at least so much: travel, fixed cost and the vehicle's own soft costs, less all that missed wishes and
+        overwork cost the route until now. Where neither is at stake this is the price itself.
+    vehicle : int
+        Index of the vehicle.
+    positions : tuple of int
+        For each of the visits: before which visit of the route as it is now.
+    """
 
     cost: int
     vehicle: int
-    position: int
+    positions: tuple[int, ...]
 
 
 class _Bounds(NamedTuple):
     """A route seen from both ends: `prefix[k]` are the labels before its k-th stop; work at that stop (or the arrival
-    at the end) must begin by `latest[k]`, breaks not counted, or somebody after it is late for sure."""
+    at the end) must begin by `latest[k]`, breaks not counted, or somebody after it is late for sure. `missed` is what
+    its missed wishes cost."""
 
     prefix: list[Labels]
     latest: list[int]
+    missed: int
 
 
 class Sequences:
@@ -35,90 +56,207 @@ class Sequences:
     Attributes
     ----------
     jobs : list of list of Job
-        The jobs of each vehicle in order, by index of the vehicle; legal at any time.
+        The visits of each vehicle in order, by index of the vehicle; legal at any time.
     """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.timing = Timing(problem)
+        self.ties = ties(problem)
         self.jobs: list[list[Job]] = [[] for _ in problem.vehicles]
-        self._kinds = [replace(vehicle, id=0, description="") for vehicle in problem.vehicles]
+        kinds: dict[Vehicle, int] = {}
+        alike = (replace(vehicle, id=0, description="") for vehicle in problem.vehicles)
+        self._kinds = [kinds.setdefault(kind, len(kinds)) for kind in alike]
+        self._couriers = {courier.id: courier for courier in problem.couriers}
+        self._shifts: dict[int | None, list[int]] = {}
+        for index, vehicle in enumerate(problem.vehicles):
+            self._shifts.setdefault(vehicle.courier, []).append(index)
         self._bounds: dict[int, _Bounds] = {}
+        self._onward: dict[tuple[int, int, TaskKey], list[Labels | None]] = {}
 
     @classmethod
     def of(cls, problem: Problem, plan: Plan) -> Sequences:
         """What of `plan` is legal for `problem`: all of a legal plan, the part that still fits of another day's."""
         sequences = cls(problem)
-        jobs = {job.id: job for job in problem.jobs}
+        tasks = {task.key: task for task in problem.tasks}
         index = {vehicle.id: at for at, vehicle in enumerate(problem.vehicles)}
         for route in plan.routes:
             if route.vehicle in index:
-                kept = [jobs.pop(job) for job in route.job_ids if job in jobs]
+                kept = [tasks.pop(key) for key in route.visits if key in tasks]
                 sequences.adopt(index[route.vehicle], kept)
         return sequences
 
     def missing(self) -> list[Job]:
-        """Jobs on no route."""
-        served = {job.id for jobs in self.jobs for job in jobs}
-        return [job for job in self.problem.jobs if job.id not in served]
+        """Visits on no route."""
+        served = {job.key for jobs in self.jobs for job in jobs}
+        return [task for task in self.problem.tasks if task.key not in served]
+
+    def whole(self, jobs: Iterable[Job]) -> list[Visits]:
+        """`jobs` as they are put in, dearest penalty first; a shipment once, and only if both visits are among them."""
+        price = penalties(self.problem)
+        among = {job.key: job for job in jobs}
+        groups: list[Visits] = []
+        for job in among.values():
+            if job.kind is TaskKind.JOB:
+                groups.append((job,))
+            elif job.kind is TaskKind.PICKUP and self.ties.partner[job.key].key in among:
+                groups.append((job, self.ties.partner[job.key]))
+        return sorted(groups, key=lambda visits: -price[visits[0].key])
 
     def adopt(self, index: int, jobs: Sequence[Job]) -> bool:
-        """Make `jobs` the route of the unused vehicle at `index`, or as many of them as are legal; whether all are."""
+        """Make `jobs` the route of the unused vehicle at `index`, or as much of them as is legal; whether all are."""
         vehicle = self.problem.vehicles[index]
-        if not jobs or (carries(self.problem, vehicle, jobs) and self.timing.run(vehicle, jobs) is not None):
+        if not jobs or (self._carried(index, jobs) and self.timing.run(vehicle, jobs) is not None):
             self.jobs[index] = list(jobs)
+            self._bounds.pop(index, None)
             return True
-        for job in jobs:
-            place = Place(0, index, len(self.jobs[index]))
-            if self.allows(job, place):
-                self.put(job, place)
+        rank = {job.key: number for number, job in enumerate(jobs)}
+        for visits in self.whole(jobs):
+            before = [rank[other.key] for other in self.jobs[index]]
+            place = Place(0, index, tuple(sum(other < rank[job.key] for other in before) for job in visits))
+            if self.allows(visits, place):
+                self.put(visits, place)
         return False
 
-    def places(self, job: Job) -> Iterator[Place]:
-        """Every position of every vehicle that has the skills, legal or not; of unused vehicles one of each kind."""
-        seconds = self.timing.seconds
+    def places(self, visits: Visits) -> Iterator[Place]:
+        """Every place on every vehicle that may serve `visits`, legal or not; of unused vehicles one of each kind."""
+        self._onward.clear()
         fresh = set()
         for index, vehicle in enumerate(self.problem.vehicles):
             used = bool(self.jobs[index])
-            if not job.skills <= vehicle.skills or (not used and self._kinds[index] in fresh):
+            if not all(self.ties.serves(vehicle, job) for job in visits):
                 continue
+            own = sum(serving_cost(vehicle, job) for job in visits)
             if not used:
-                fresh.add(self._kinds[index])
-            stops = [vehicle.start, *(other.location for other in self.jobs[index]), vehicle.end]
-            for position, (origin, target) in enumerate(pairwise(stops)):
-                detour = seconds[origin][job.location] + seconds[job.location][target]
-                # An unused vehicle does not drive: its first job pays the whole way and the fixed cost.
-                yield Place(detour + (-seconds[origin][target] if used else vehicle.fixed_cost), index, position)
+                if (self._kinds[index], own) in fresh:
+                    continue
+                fresh.add((self._kinds[index], own))
+                own += vehicle.fixed_cost
+            own -= self.soft(index)
+            for added, positions in self._detours(index, visits):
+                yield Place(own + added, index, positions)
 
-    def allows(self, job: Job, place: Place) -> bool:
-        """Whether `job` may be put at `place` without breaking any rule."""
-        vehicle = self.problem.vehicles[place.vehicle]
-        return self.in_time(job, place) and carries(self.problem, vehicle, self.with_job(job, place))
+    def allows(self, visits: Visits, place: Place) -> bool:
+        """Whether `visits` may be put at `place` without breaking any rule."""
+        return self.clock(visits, place) is not None and self._carried(place.vehicle, self.with_visits(visits, place))
 
-    def with_job(self, job: Job, place: Place) -> list[Job]:
-        """The vehicle's jobs with `job` among them at `place`."""
-        jobs = self.jobs[place.vehicle]
-        return [*jobs[: place.position], job, *jobs[place.position :]]
+    def price(self, visits: Visits, place: Place) -> int | None:
+        """What `visits` at `place` add to the cost of the plan; None if a rule forbids it."""
+        label = self.clock(visits, place)
+        jobs = self.with_visits(visits, place)
+        if label is None or not self._carried(place.vehicle, jobs):
+            return None
+        return place.cost + label[1] + self._overwork(place.vehicle, jobs)
 
-    def in_time(self, job: Job, place: Place) -> bool:
-        """Whether the clock allows `job` at `place`."""
-        vehicle = self.problem.vehicles[place.vehicle]
-        jobs, at = self.jobs[place.vehicle], place.position
-        prefix, latest = self._bounds_of(place.vehicle)
-        origin = jobs[at - 1].location if at else vehicle.start
-        labels = self.timing.visit(prefix[at], vehicle, origin, job)
+    def with_visits(self, visits: Visits, place: Place) -> list[Job]:
+        """The vehicle's visits with `visits` among them at `place`."""
+        jobs = list(self.jobs[place.vehicle])
+        for position, job in zip(reversed(place.positions), reversed(visits), strict=True):
+            jobs.insert(position, job)
+        return jobs
+
+    def clock(self, visits: Visits, place: Place) -> Label | None:
+        """The label at the end of the route with `visits` at `place`; None if the clock forbids it."""
+        vehicle, jobs = self.problem.vehicles[place.vehicle], self.jobs[place.vehicle]
+        prefix, latest, _ = self._bounds_of(place.vehicle)
+        first, last = place.positions[0], place.positions[-1]
+        origin = jobs[last - 1].location if last else vehicle.start
+        labels: Labels | None = prefix[last]
+        if len(visits) > 1:
+            labels = self._until(visits[0], place.vehicle, first, last)
+            origin = visits[0].location if first == last else origin
+        labels = None if labels is None else self.timing.visit(labels, vehicle, origin, visits[-1])
         if labels is None:
-            return False
-        target = jobs[at].location if at < len(jobs) else vehicle.end
-        earliest = min(label[0] for label in labels if label is not None)
-        if earliest + self.timing.seconds[job.location][target] > latest[at]:
-            return False  # without following the rest of the route, as for most places
-        return self.timing.run_on(labels, vehicle, job.location, jobs[at:]) is not None
+            return None
+        here, target = visits[-1].location, jobs[last].location if last < len(jobs) else vehicle.end
+        earliest = min(front[0][0] for front in labels if front)
+        if earliest + self.timing.seconds[here][target] > latest[last]:
+            return None  # without following the rest of the route, as for most places
+        return self.timing.run_on(labels, vehicle, here, jobs[last:])
 
-    def put(self, job: Job, place: Place) -> None:
-        """Take `job` up at `place`, which allows it."""
-        self.jobs[place.vehicle].insert(place.position, job)
+    def put(self, visits: Visits, place: Place) -> None:
+        """Take `visits` up at `place`, which allows them."""
+        self.jobs[place.vehicle] = self.with_visits(visits, place)
         self._bounds.pop(place.vehicle, None)
+        self._onward.clear()
+
+    def soft(self, index: int) -> int:
+        """What missed wishes on the route of vehicle `index` and its courier's overwork cost now."""
+        jobs = self.jobs[index]
+        return self._overwork(index, jobs) + (self._bounds_of(index).missed if jobs else 0)
+
+    def _detours(self, index: int, visits: Visits) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Travel added and positions, wherever the anchors of vehicle `index` leave room for `visits`."""
+        vehicle, jobs, seconds = self.problem.vehicles[index], self.jobs[index], self.timing.seconds
+        stops = [vehicle.start, *(other.location for other in jobs), vehicle.end]
+
+        def way(position: int, *through: int) -> int:
+            # An unused vehicle does not drive: its first job pays the whole way.
+            way = [stops[position], *through, stops[position + 1]]
+            direct = seconds[way[0]][way[-1]] if jobs else 0
+            return sum(seconds[a][b] for a, b in pairwise(way)) - direct
+
+        spans = [span(vehicle, jobs, job) for job in visits]
+        alone = [{at: way(at, job.location) for at in around} for job, around in zip(visits, spans, strict=True)]
+        for first, added in alone[0].items():
+            if len(visits) == 1:
+                yield added, (first,)
+                continue
+            for second, more in alone[1].items():
+                if second > first:
+                    yield added + more, (first, second)
+                elif second == first:
+                    yield way(first, visits[0].location, visits[1].location), (first, second)
+
+    def _until(self, pickup: Job, index: int, first: int, last: int) -> Labels | None:
+        """Labels before the `last`-th visit of a route that takes `pickup` in before its `first`-th."""
+        vehicle, jobs = self.problem.vehicles[index], self.jobs[index]
+        known = self._onward.setdefault((index, first, pickup.key), [])
+        if not known:
+            origin = jobs[first - 1].location if first else vehicle.start
+            known.append(self.timing.visit(self._bounds_of(index).prefix[first], vehicle, origin, pickup))
+        while len(known) <= last - first:
+            labels, at = known[-1], first + len(known) - 1
+            origin = jobs[at - 1].location if at > first else pickup.location
+            known.append(None if labels is None else self.timing.visit(labels, vehicle, origin, jobs[at]))
+        return known[last - first]
+
+    def over(self, index: int, jobs: Sequence[Job]) -> tuple[int, str]:
+        """By how many seconds `jobs` on vehicle `index` ride or work too long, and the name of the limit.
+
+        The vehicle's own limit, and its courier's over all his shifts; negative where there is time to spare.
+        """
+        vehicle, courier = self.problem.vehicles[index], self._courier(index)
+        found = [(-MAX_SECONDS, "max_travel_time")]
+        if vehicle.max_travel_time is not None:
+            found.append((ride(self.problem, vehicle, jobs) - vehicle.max_travel_time, "max_travel_time"))
+        if courier is not None and courier.max_travel_time is not None:
+            found.append((self._over_shifts(index, jobs, ride) - courier.max_travel_time, "max_travel_time"))
+        if courier is not None and courier.max_work_time is not None:
+            found.append((self._over_shifts(index, jobs, work) - courier.max_work_time, "max_work_time"))
+        return max(found)
+
+    def _carried(self, index: int, jobs: Sequence[Job]) -> bool:
+        """Whether `jobs` on vehicle `index` keep every rule but the clock, its courier's other shifts counted in."""
+        return carries(self.problem, self.problem.vehicles[index], jobs) and self.over(index, jobs)[0] <= 0
+
+    def _overwork(self, index: int, jobs: Sequence[Job]) -> int:
+        courier = self._courier(index)
+        if courier is None or courier.fair_work_time is None or not courier.overwork_cost:
+            return 0
+        return overwork(self.problem, {courier.id: self._over_shifts(index, jobs, work)})
+
+    def _over_shifts(
+        self, index: int, jobs: Sequence[Job], of: Callable[[Problem, Vehicle, Sequence[Job]], int]
+    ) -> int:
+        """The sum of `of` over the routes of the courier of vehicle `index`, were `jobs` its route."""
+        vehicles = self.problem.vehicles
+        shifts = {at: self.jobs[at] for at in self._shifts[vehicles[index].courier]} | {index: jobs}
+        return sum(of(self.problem, vehicles[at], own) for at, own in shifts.items() if own)
+
+    def _courier(self, index: int) -> Courier | None:
+        number = self.problem.vehicles[index].courier
+        return None if number is None else self._couriers[number]
 
     def _bounds_of(self, index: int) -> _Bounds:
         if index not in self._bounds:
@@ -136,49 +274,30 @@ class Sequences:
                 done = latest[-1] - self.timing.seconds[job.location][target]
                 latest.append(closing(job.time_windows, done - job.service))
                 target = job.location
-            self._bounds[index] = _Bounds(prefix, latest[::-1])
+            end = self.timing.arrive(prefix[-1], vehicle, origin)
+            self._bounds[index] = _Bounds(prefix, latest[::-1], 0 if end is None else end[1])
         return self._bounds[index]
-
-
-def carries(problem: Problem, vehicle: Vehicle, jobs: Sequence[Job]) -> bool:
-    """Whether `vehicle` may serve `jobs` in this order by every rule but the clock."""
-    if any(not job.skills <= vehicle.skills for job in jobs):
-        return False
-    if vehicle.max_tasks is not None and len(jobs) > vehicle.max_tasks:
-        return False
-    if vehicle.max_travel_time is not None and ride(problem, vehicle, jobs) > vehicle.max_travel_time:
-        return False
-    return all(peak <= room for peak, room in zip(peaks(problem, vehicle, jobs), vehicle.capacity, strict=True))
-
-
-def peaks(problem: Problem, vehicle: Vehicle, jobs: Sequence[Job]) -> list[int]:
-    """The most `vehicle` carries at any moment, one entry a dimension."""
-    highest = []
-    for d in range(problem.dimensions):
-        load = top = sum(job.delivery[d] for job in jobs)
-        for job in jobs:
-            load += job.pickup[d] - job.delivery[d]
-            top = max(top, load)
-        highest.append(top)
-    return highest
 
 
 def fill(sequences: Sequences, jobs: Iterable[Job]) -> None:
     """Put each of `jobs` where it is cheapest, dearest penalty first, unless leaving it out is cheaper still."""
     price = penalties(sequences.problem)
-    left = sorted(jobs, key=lambda job: (-price[job.key], job.id))
+    left = sequences.whole(jobs)
     before = None
     while left and len(left) != before:  # a job may bring a set-up nobody else at its place pays again: look twice
         before = len(left)
-        left = [job for job in left if not _put_cheapest(sequences, job, price[job.key])]
+        left = [visits for visits in left if not _put_cheapest(sequences, visits, price[visits[0].key])]
 
 
-def _put_cheapest(sequences: Sequences, job: Job, price: int) -> bool:
-    """Put `job` at its cheapest legal place below `price`; whether there was one."""
-    for place in sorted(sequences.places(job)):
-        if place.cost >= price:
-            return False
-        if sequences.allows(job, place):
-            sequences.put(job, place)
-            return True
-    return False
+def _put_cheapest(sequences: Sequences, visits: Visits, limit: int) -> bool:
+    """Put `visits` at their cheapest legal place below `limit`; whether there was one."""
+    best: Place | None = None
+    for place in sorted(sequences.places(visits)):
+        if place.cost >= limit:
+            break
+        price = sequences.price(visits, place)
+        if price is not None and price < limit:
+            best, limit = place, price
+    if best is not None:
+        sequences.put(visits, best)
+    return best is not None

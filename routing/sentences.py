@@ -8,6 +8,10 @@ from routing.problem import Vehicle
 _SENTENCES = {
     "no_vehicle": ("Không có tuyến nào chạy được.", "No route can run."),
     "skills": ("Không tuyến nào có đủ kỹ năng {skills}.", "No route has the skills {skills}."),
+    "bound": (
+        "Chỉ tuyến {vehicle} được đi điểm này, nhưng tuyến đó không đi được.",
+        "Only route {vehicle} may call here, and it cannot.",
+    ),
     "capacity": (
         "Cần chở {need} (loại tải {dimension}) nhưng tuyến {vehicle} chỉ có chỗ cho {room}, thiếu {by}.",
         "{need} of load {dimension} would have to be carried, but route {vehicle} has room for {room}: {by} short.",
@@ -24,6 +28,10 @@ _SENTENCES = {
         "Không còn giờ: gần được nhất là tuyến {vehicle}, trễ {by_time} so với {whom}.",
         "No time left: the nearest miss is route {vehicle}, {by_time} late for {whom}.",
     ),
+    "order": (
+        "Thứ tự các điểm đã chốt không còn chỗ nào cho điểm này.",
+        "The order of the stops already fixed leaves no place for it.",
+    ),
     "max_tasks": (
         "Chỉ tuyến {vehicle} còn giờ, nhưng tuyến này tối đa {limit} điểm.",
         "Only route {vehicle} has the time, and it takes at most {limit} stops.",
@@ -31,6 +39,10 @@ _SENTENCES = {
     "max_travel_time": (
         "Chỉ tuyến {vehicle} còn giờ, nhưng sẽ vượt giới hạn thời gian chạy xe {by_time}.",
         "Only route {vehicle} has the time, and it would exceed its riding time by {by_time}.",
+    ),
+    "max_work_time": (
+        "Chỉ tuyến {vehicle} còn giờ, nhưng bưu tá sẽ làm quá giới hạn {by_time}.",
+        "Only route {vehicle} has the time, and its courier would work {by_time} too long.",
     ),
     "penalty": (
         "Ghé điểm này phải đi thêm {detour_time}, đắt hơn để lại ({penalty_time}).",

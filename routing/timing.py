@@ -1,15 +1,17 @@
-"""The clock of a fixed sequence: the earliest one, with every break at its best legal place.
+"""The clock of a fixed sequence: the cheapest one in missed wishes, and of those the earliest.
 
 Breaks may interrupt a drive but not setup or service, and which leg takes which break matters to all that
-follows. The clock therefore carries one label for each set of breaks already taken: the earliest moment the
-vehicle is free. Being free earlier with the same breaks taken is never worse (it can always wait), so one label a
-set is exact. With k breaks and n stops this takes n * 2**k * k steps.
+follows; so does whether to wait for a wished window. The clock therefore carries labels for each set of breaks
+already taken: the moment the vehicle is free and what missed wishes cost so far. Of two labels with the same breaks one
+that is neither later nor dearer is never worse (it can always wait), so keeping those that no other beats is exact.
+Where nothing is wished that is one label a set: with k breaks and n stops n * 2**k * k steps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import copy
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from routing.problem import Break, Job, Problem, TimeWindow, Vehicle
@@ -28,8 +30,12 @@ class Event(NamedTuple):
 
 # What led to a label: the trail before it and its last event. Labels share their trails' beginnings.
 Trail = tuple[Any, Event] | None
-Label = tuple[int, Trail]
-Labels = list[Label | None]
+# The moment the vehicle is free, what missed wishes cost up to then, and the trail.
+Label = tuple[int, int, Trail]
+# For each set of breaks taken (a bit mask) the labels that no other beats.
+Labels = list[list[Label]]
+# On a leg: the moment, when the vehicle would arrive from here, the cost of missed wishes, the trail.
+_OnRoad = tuple[int, int, int, Trail]
 
 
 class Timing:
@@ -39,7 +45,8 @@ class Timing:
     ----------
     problem : Problem
     grace : int
-        Seconds by which every window and shift may be overrun; more than 0 only to measure a near miss.
+        Seconds by which every window and shift may be overrun; more than 0 only to measure a near miss. Wishes are
+        not heard then.
     """
 
     def __init__(self, problem: Problem, grace: int = 0) -> None:
@@ -53,36 +60,51 @@ class Timing:
         return other
 
     def depart(self, vehicle: Vehicle, moment: int | None = None) -> Labels:
-        """Labels at `moment` (default: the shift's start), one for each set of the vehicle's breaks (a bit mask)."""
-        labels: Labels = [None] * (1 << len(vehicle.breaks))
-        labels[0] = (vehicle.time_window.start if moment is None else moment, None)
+        """Labels at `moment` (default: the shift's start), before any break."""
+        labels: Labels = [[] for _ in range(1 << len(vehicle.breaks))]
+        labels[0] = [(vehicle.time_window.start if moment is None else moment, 0, None)]
         return labels
 
     def rests_fit(self, vehicle: Vehicle) -> bool:
         """Whether all breaks of `vehicle` fit its shift side by side, before any driving."""
-        last = self._drive(self.depart(vehicle), vehicle.breaks, 0)[-1]
-        return last is not None and last[0] <= vehicle.time_window.end
+        return any(
+            moment <= vehicle.time_window.end
+            for moment, _, _ in self._drive(self.depart(vehicle), vehicle.breaks, 0)[-1]
+        )
 
     def visit(self, labels: Labels, vehicle: Vehicle, origin: int, job: Job) -> Labels | None:
         """Labels after driving from location `origin` to `job` and serving it; None if no label survives."""
         drive = self.seconds[origin][job.location]
         setup = 0 if origin == job.location else job.setup
+        work = setup + job.service
+        wished = job.wished_windows if job.wish_cost and not self.grace else ()
         after: Labels = []
-        alive = False
-        for label in self._drive(labels, vehicle.breaks, drive):
-            begin = None if label is None else self.opening(job.time_windows, label[0])
-            if label is None or begin is None:
-                after.append(None)
-                continue
-            alive = True
-            event = Event(job, None, label[0], begin, drive, setup)
-            after.append((begin + setup + job.service, (label[1], event)))
-        return after if alive else None
+        # Without breaks a drive only adds its seconds: the quickest way through here.
+        fronts, ahead = (self._drive(labels, vehicle.breaks, drive), 0) if vehicle.breaks else (labels, drive)
+        for front in fronts:
+            served: list[Label] = []
+            for moment, cost, trail in front:
+                arrival = moment + ahead
+                begin = self.opening(job.time_windows, arrival)
+                if begin is None:
+                    continue
+                if wished:
+                    kept = _opening_of_both(job.time_windows, wished, arrival)
+                    if kept is not None:
+                        event = Event(job, None, arrival, kept, drive, setup)
+                        served.append((kept + work, cost, (trail, event)))
+                    if kept == begin:
+                        continue
+                    cost += job.wish_cost
+                served.append((begin + work, cost, (trail, Event(job, None, arrival, begin, drive, setup))))
+            after.append(served if len(served) < 2 else _unbeaten(served))
+        return after if any(after) else None
 
     def arrive(self, labels: Labels, vehicle: Vehicle, origin: int) -> Label | None:
-        """The label at the vehicle's end with all breaks taken; None if the shift is over before."""
-        last = self._drive(labels, vehicle.breaks, self.seconds[origin][vehicle.end])[-1]
-        return last if last is not None and last[0] <= vehicle.time_window.end + self.grace else None
+        """The cheapest label at the vehicle's end with all breaks taken, of those the earliest; None past the shift."""
+        latest = vehicle.time_window.end + self.grace
+        at_end = self._drive(labels, vehicle.breaks, self.seconds[origin][vehicle.end])[-1]
+        return min((label for label in at_end if label[0] <= latest), key=_cheapest_then_earliest, default=None)
 
     def run(self, vehicle: Vehicle, jobs: Iterable[Job], moment: int | None = None) -> Label | None:
         """The label at the end of `jobs` in this order, leaving at `moment`; None if the clock forbids them."""
@@ -107,33 +129,58 @@ class Timing:
     def _drive(self, labels: Labels, breaks: tuple[Break, ...], drive: int) -> Labels:
         """Labels after `drive` seconds on the road, taking any of the breaks still due on the way or on arrival."""
         if not breaks:
-            label = labels[0]
-            return [None if label is None else (label[0] + drive, label[1])]
-        # On the road a label also knows what is left to drive. Of two with the same breaks the earlier one
-        # still wins: by the later one's time it has driven at least as far.
-        road = [None if label is None else (label[0], drive, label[1]) for label in labels]
-        for mask, state in enumerate(road):  # ascending: taking a break only adds a bit
-            if state is None:
-                continue
-            moment, left, trail = state
-            for bit, rest in enumerate(breaks):
-                begin = None if mask >> bit & 1 else self.opening(rest.time_windows, moment)
-                if begin is None:
-                    continue
-                stop = min(begin, moment + left)
-                free = begin + rest.service
-                rival = road[mask | 1 << bit]
-                if rival is None or free < rival[0]:
-                    left_then = left - (stop - moment)
-                    event = Event(None, rest, stop, begin, drive - left_then, 0)
-                    road[mask | 1 << bit] = (free, left_then, (trail, event))
-        return [None if state is None else (state[0] + state[1], state[2]) for state in road]
+            return [[(moment + drive, cost, trail) for moment, cost, trail in labels[0]]]
+        # On the road the moment alone does not tell who is ahead: who rested before this leg may be free
+        # sooner and still have more road before him than who drove on and rests now.
+        road: list[list[_OnRoad]] = [
+            [(moment, moment + drive, cost, trail) for moment, cost, trail in front] for front in labels
+        ]
+        for mask, states in enumerate(road):  # ascending: taking a break only adds a bit
+            for moment, arrival, cost, trail in states:
+                for bit, rest in enumerate(breaks):
+                    begin = None if mask >> bit & 1 else self.opening(rest.time_windows, moment)
+                    if begin is None:
+                        continue
+                    left = arrival - begin if arrival > begin else 0
+                    free = begin + rest.service
+                    rivals = road[mask | 1 << bit]
+                    for rival in rivals:
+                        if rival[0] <= free and rival[1] <= free + left and rival[2] <= cost:
+                            break
+                    else:
+                        event = Event(None, rest, begin if left else arrival, begin, drive - left, 0)
+                        rivals.append((free, free + left, cost, (trail, event)))
+        at_end = [[(arrival, cost, trail) for _, arrival, cost, trail in states] for states in road]
+        return [front if len(front) < 2 else _unbeaten(front) for front in at_end]
+
+
+def _cheapest_then_earliest(label: Label) -> tuple[int, int]:
+    return label[1], label[0]
+
+
+def _unbeaten(labels: list[Label]) -> list[Label]:
+    """Those of `labels` that no other beats, earliest first, so each cheaper than the one before."""
+    front: list[Label] = []
+    for label in sorted(labels, key=itemgetter(0, 1)):
+        if not front or label[1] < front[-1][1]:
+            front.append(label)
+    return front
+
+
+def _opening_of_both(windows: Sequence[TimeWindow], wished: Sequence[TimeWindow], moment: int) -> int | None:
+    """The first moment not before `moment` inside one of `windows` and one of `wished`; None if there is none."""
+    for window in windows:
+        for wish in wished:
+            begin = max(moment, window.start, wish.start)
+            if begin <= min(window.end, wish.end):
+                return begin
+    return None
 
 
 def events(label: Label) -> list[Event]:
     """The events that led to `label`, first to last."""
     found = []
-    trail = label[1]
+    trail = label[2]
     while trail is not None:
         trail, event = trail
         found.append(event)

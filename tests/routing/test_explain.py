@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from routing import explain as module
 from routing.assemble import build_plan, build_route
 from routing.explain import explain
 from routing.plan import Plan, Reason
-from routing.problem import Break, Job, Problem, TimeWindow, Vehicle
+from routing.problem import Break, Courier, Job, Problem, Shipment, TaskKind, TimeWindow, Vehicle
 from routing.sentences import length
 from routing.solve import solve
 from routing.stop import MaxSolutions
@@ -24,10 +25,10 @@ BIKE = Vehicle(1, 0, 0, TimeWindow(0, 2_000), (9,))
 STOP = Job(9, 2, service=10, delivery=(1,), penalty=5_000)
 
 
-def reason(stop: Job, vehicle: Vehicle, *served: Job) -> Reason:
-    """Why `stop` is left out when `vehicle` serves `served` in this order."""
-    problem = line_day(jobs=(*served, stop), vehicles=(vehicle,))
-    return explain(problem, plan_of(problem, served))[stop.id]
+def reason(stop: Job, vehicle: Vehicle, *served: Job, **more: object) -> Reason:
+    """Why `stop` is left out when `vehicle` serves `served` in this order; `more` replaces parts of the day."""
+    problem = line_day(**{"jobs": (*served, stop), "vehicles": (vehicle,), **more})
+    return explain(problem, plan_of(problem, served))[stop.key]
 
 
 def plan_of(problem: Problem, served: tuple[Job, ...]) -> Plan:
@@ -47,8 +48,25 @@ def there_and_back_again() -> Reason:
     return reason(stop, replace(BIKE, max_travel_time=1_000), early, late)
 
 
+def overworked() -> Reason:
+    """The one courier has 340 s of work left for a stop that takes 430."""
+    stop = near(9, 3, service=30, setup=0)
+    rides = replace(BIKE, courier=7)
+    return reason(stop, rides, near(1, 1, service=60), couriers=(Courier(7, max_work_time=660),))
+
+
+def fetched_too_late() -> Reason:
+    """What is being brought already is not fetched yet: nothing may come before a locked stop."""
+    parcel = Shipment(Job(9, 1, kind=TaskKind.PICKUP), Job(9, 2, kind=TaskKind.DELIVERY))
+    held = replace(BIKE, anchors=(parcel.delivery.key,), locked=1)
+    return reason(parcel.pickup, held, jobs=(), shipments=(parcel,))
+
+
+FREE = replace(BIKE, id=2)
+NEVER = Break(1, (TimeWindow(5_000, 5_001),), 1)
+
 # A reason a code: how it comes about and by how much it misses.
-CASES = {
+CASES: dict[str, tuple[Callable[[], Reason], int]] = {
     "no_vehicle": (lambda: reason(STOP, replace(BIKE, breaks=(Break(1, (TimeWindow(5_000, 5_001),), 1),))), 0),
     "skills": (lambda: reason(replace(STOP, skills=frozenset({4, 5})), replace(BIKE, skills=frozenset({5}))), 1),
     "capacity": (lambda: reason(replace(STOP, delivery=(12,)), BIKE), 3),
@@ -57,6 +75,9 @@ CASES = {
     "time": (lambda: reason(STOP, replace(BIKE, time_window=TimeWindow(0, 420)), near(1, 1, service=20)), 10),
     "max_tasks": (lambda: reason(STOP, replace(BIKE, max_tasks=1), near(1, 1)), 1),
     "max_travel_time": (lambda: there_and_back_again(), 200),
+    "bound": (lambda: reason(STOP, BIKE, vehicles=(replace(BIKE, anchors=(STOP.key,), breaks=(NEVER,)), FREE)), 0),
+    "order": (lambda: fetched_too_late(), 0),
+    "max_work_time": (lambda: overworked(), 30),
     "penalty": (lambda: reason(replace(STOP, penalty=150), BIKE, near(1, 1)), 50),
     "fits": (lambda: reason(STOP, BIKE, near(1, 1)), 4_800),
 }

@@ -3,43 +3,79 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations_with_replacement
 
 from hypothesis import given, settings
 
-from routing.cost import penalties, ride
-from routing.insertion import Sequences, fill
+from routing.assemble import build_plan, build_route
+from routing.cost import penalties, ride, work
+from routing.insertion import Place, Sequences, Visits, fill
 from routing.problem import Job, Problem, TimeWindow, Vehicle
-from tests.routing.brute import legal
-from tests.routing.problems import line_day, problems
+from tests.routing.brute import legal, within_limits
+from tests.routing.problems import every_rule, line_day
 
 
 @settings(max_examples=80, deadline=None)
-@given(problems(max_jobs=4, max_vehicles=1))
-def test_a_place_is_allowed_exactly_when_the_route_with_the_job_is_legal(problem: Problem) -> None:
-    sequences = Sequences(problem)
-    for job in problem.jobs:
-        legal_places = []
-        for place in sequences.places(job):
-            vehicle, jobs = problem.vehicles[place.vehicle], sequences.with_job(job, place)
-            fits = legal(problem, vehicle, jobs)
-            assert sequences.allows(job, place) == fits
-            before = sequences.jobs[place.vehicle]
-            paid = ride(problem, vehicle, before) if before else -vehicle.fixed_cost
-            assert place.cost == ride(problem, vehicle, jobs) - paid
-            if fits:
-                legal_places.append(place)
-        if legal_places:
-            sequences.put(job, legal_places[len(legal_places) // 2])
+@given(every_rule(max_visits=5))
+def test_a_place_is_allowed_exactly_when_the_day_stays_legal_and_costs_what_it_adds(problem: Problem) -> None:
+    sequences, due = Sequences(problem), penalties(problem)
+    for visits in sequences.whole(problem.tasks):
+        before = cost(sequences) - due[visits[0].key]
+        offered = {place[1:]: place for place in sequences.places(visits)}
+        allowed = []
+        for index in range(len(problem.vehicles)):
+            for positions in combinations_with_replacement(range(len(sequences.jobs[index]) + 1), len(visits)):
+                place = offered.get((index, positions), Place(0, index, positions))
+                after = put(sequences, visits, place)
+                assert sequences.allows(visits, place) == is_legal(after)
+                if (index, positions) in offered:
+                    price = sequences.price(visits, place)
+                    assert price == (cost(after) - before if is_legal(after) else None)
+                    assert price is None or place.cost <= price
+                    allowed += [place] if price is not None else []
+                elif sequences.jobs[index]:
+                    assert not is_legal(after), "a legal place is not offered"
+        if allowed:
+            sequences.put(visits, allowed[len(allowed) // 2])
+
+
+def put(sequences: Sequences, visits: Visits, place: Place) -> Sequences:
+    """`sequences` with `visits` at `place`, legal or not."""
+    other = Sequences(sequences.problem)
+    other.jobs = [list(jobs) for jobs in sequences.jobs]
+    other.jobs[place.vehicle] = sequences.with_visits(visits, place)
+    return other
+
+
+def is_legal(sequences: Sequences) -> bool:
+    """As brute force has it."""
+    problem, routes = sequences.problem, list(zip(sequences.problem.vehicles, sequences.jobs, strict=True))
+    spent = [
+        tuple(sum(of(problem, v, jobs) for v, jobs in routes if jobs and v.courier == who.id) for of in (ride, work))
+        for who in problem.couriers
+    ]
+    return within_limits(problem, spent) and all(legal(problem, v, jobs) for v, jobs in routes if jobs)  # type: ignore[arg-type]
+
+
+def cost(sequences: Sequences) -> int:
+    problem = sequences.problem
+    built = {
+        index: build_route(problem, sequences.timing, problem.vehicles[index], jobs)
+        for index, jobs in enumerate(sequences.jobs)
+        if jobs
+    }
+    return build_plan(problem, {index: route for index, route in built.items() if route}).cost
 
 
 @settings(max_examples=30, deadline=None)
-@given(problems(max_jobs=6))
+@given(every_rule(max_visits=6))
 def test_filling_leaves_out_only_what_fits_nowhere_or_costs_more_than_its_penalty(problem: Problem) -> None:
     sequences = Sequences(problem)
-    fill(sequences, problem.jobs)
-    price = penalties(problem)
-    for job in sequences.missing():
-        assert not any(sequences.allows(job, at) and at.cost < price[job.key] for at in sequences.places(job))
+    fill(sequences, problem.tasks)
+    due = penalties(problem)
+    for visits in sequences.whole(sequences.missing()):
+        prices = [sequences.price(visits, place) for place in sequences.places(visits)]
+        assert not any(price is not None and price < due[visits[0].key] for price in prices)
 
 
 def test_filling_leaves_a_job_that_is_cheaper_to_leave() -> None:
@@ -72,7 +108,7 @@ def test_of_unused_vehicles_only_one_of_each_kind_is_tried() -> None:
     first = Vehicle(1, 0, 0)
     crew = (first, replace(first, id=2, description="the same"), replace(first, id=3, end=1))
     problem = line_day(jobs=(Job(1, 1),), vehicles=crew)
-    assert [place.vehicle for place in Sequences(problem).places(problem.jobs[0])] == [0, 2]
+    assert [place.vehicle for place in Sequences(problem).places(problem.jobs[:1])] == [0, 2]
 
 
 def test_having_nothing_to_do_is_legal_even_for_a_vehicle_that_could_not_do_anything() -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 from hypothesis import given, settings
 
 from routing.assemble import build_route
-from routing.insertion import carries
 from routing.plan import Route, StepKind
 from routing.problem import Break, Job, Problem, TimeWindow, Vehicle
+from routing.rules import carries
 from routing.timing import Timing
-from tests.routing.brute import legal
-from tests.routing.problems import line_day, problems
+from tests.routing.brute import legal, price, ways
+from tests.routing.problems import every_rule, line_day
 
 
 def route(vehicle: Vehicle, *jobs: Job) -> Route | None:
@@ -27,14 +28,52 @@ def clock(vehicle: Vehicle, *jobs: Job) -> list[tuple[str, int, int]]:
     return [(step.kind.value, step.arrival, step.begin) for step in built.steps]
 
 
-@settings(max_examples=60, deadline=None)
-@given(problems(max_jobs=3, max_vehicles=1))
-def test_a_sequence_is_allowed_exactly_when_trying_every_place_of_the_breaks_finds_one(problem: Problem) -> None:
-    timing = Timing(problem)
-    for vehicle in problem.vehicles:
-        for order in permutations(problem.jobs):
-            allowed = carries(problem, vehicle, order) and timing.run(vehicle, order) is not None
-            assert allowed == legal(problem, vehicle, order)
+@settings(max_examples=80, deadline=None)
+@given(every_rule(max_visits=4, max_vehicles=1))
+def test_the_clock_misses_the_fewest_wishes_and_of_those_is_the_earliest(problem: Problem) -> None:
+    timing, (vehicle,) = Timing(problem), problem.vehicles
+    for order in permutations(problem.tasks, min(3, len(problem.tasks))):
+        if not carries(problem, vehicle, order):
+            assert not legal(problem, vehicle, order)
+            continue
+        label = timing.run(vehicle, order)
+        softs = [way.soft for way in ways(problem, vehicle, order)]
+        assert (label is None) == (not softs)
+        if label is not None:
+            end, cost, _ = label
+            needed = cost + sum(price(vehicle, job) for job in order)
+            assert min(softs) == needed
+            start = vehicle.time_window.start
+            sooner = replace(vehicle, time_window=TimeWindow(start, max(start, end - 1)))
+            assert end <= start or all(way.soft > needed for way in ways(problem, sooner, order))
+
+
+def test_a_wish_is_waited_for_when_nothing_else_is_missed_for_it() -> None:
+    wished = Job(1, 1, wished_windows=(TimeWindow(150, 160),), wish_cost=30)
+    late = Job(2, 2, time_windows=(TimeWindow(0, 240),))
+    calm, pressed = Job(2, 2), late
+    assert clock(Vehicle(1, 0, 0), wished, calm)[1][2] == 150
+    # Waiting until 150 would miss the other's hard window: the wish goes.
+    assert clock(Vehicle(1, 0, 0), wished, pressed)[1][2] == 100
+
+
+def test_of_two_wishes_the_dearer_is_kept() -> None:
+    jobs = (
+        Job(1, 1, wished_windows=(TimeWindow(150, 160),), wish_cost=30),
+        Job(2, 2, wished_windows=(TimeWindow(200, 240),), wish_cost=31),
+    )
+    assert [begin for _, _, begin in clock(Vehicle(1, 0, 0), *jobs)][1:3] == [100, 200]
+    dearer = (replace(jobs[0], wish_cost=32), jobs[1])
+    assert [begin for _, _, begin in clock(Vehicle(1, 0, 0), *dearer)][1:3] == [150, 250]
+
+
+def test_a_break_on_the_road_beats_one_before_it_that_ends_at_the_same_moment() -> None:
+    # At the first stop from 50 on, lunch from 100 to 160: whoever drives on until lunch has 150 s of road left.
+    lunch = Break(1, (TimeWindow(100, 200),), 60)
+    problem = Problem((Job(1, 1), Job(2, 2)), (Vehicle(1, 0, 0, breaks=(lunch,)),), [[0, 50, 0], [0, 0, 200], [0] * 3])  # type: ignore[arg-type]
+    label = Timing(problem).run(problem.vehicles[0], problem.jobs)
+    assert label is not None
+    assert label[0] == 310
 
 
 def test_lunch_interrupts_the_drive_at_the_first_moment_it_may() -> None:
