@@ -80,7 +80,9 @@ def solve(
     run = _Run(problem, stop, seed, on_progress)
     run.begin(previous)
     names = ("ortools",) if parameters.balance else parameters.proposers
-    for stage in stages(problem, names, threads, parameters.thorough, parameters.balance):
+    work = stages(problem, names, threads, parameters.thorough, parameters.balance)
+    run.collecting = any(stage.packing for stage in work)
+    for stage in work:
         run.perform(stage)
     return with_reasons(problem, run.answer())
 
@@ -92,6 +94,7 @@ class _Run:
         self.problem, self.stop, self.seed, self.on_progress = problem, stop, seed, on_progress
         self.clock = Clock()
         self.packing = Packing(problem)
+        self.collecting = False
         self.best: Plan
         self.routes: Routes
 
@@ -137,7 +140,7 @@ class _Run:
             seed=self.seed + SEEDS_APART * number,
             start=self.routes,
             on_progress=None if number or self.on_progress is None else self._tell,
-            collect=self.packing.collect,
+            collect=self.packing.collect if self.collecting else None,
         )
         return routes, counted.solutions
 

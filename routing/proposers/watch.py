@@ -36,7 +36,7 @@ class Watch:
         ended = self.stop(progress)
         if self.on_progress is not None and progress.seconds - self.reported >= REPORT_SECONDS:
             self.reported = progress.seconds
-            self.on_progress(progress)
+            self.on_progress(replace(progress, share=self.stop.share(progress)))
         return ended
 
     def note(self, solutions: int, best_cost: int | None) -> None:
@@ -45,9 +45,9 @@ class Watch:
             self.best, self.improved, self.improved_at = best_cost, time.monotonic(), solutions
 
     def progress(self, solutions: int) -> Progress:
-        """Where the search stands."""
+        """Where the search stands; what share of the work that is, only the stop criterion can say."""
         now = time.monotonic()
-        progress = Progress(
+        return Progress(
             seconds=now - self.began,
             processor_seconds=time.process_time() - self.processor_began,
             solutions=solutions,
@@ -55,4 +55,3 @@ class Watch:
             idle_seconds=now - self.improved,
             idle_solutions=solutions - self.improved_at,
         )
-        return replace(progress, share=self.stop.share(progress))

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
+from routing import faults
 from routing.checker import check
 from routing.cost import penalties
 from routing.insertion import Sequences
 from routing.plan import Plan, StepKind
 from routing.problem import ALWAYS, Break, Job, Problem, TimeWindow, Vehicle
-from routing.solve import Parameters, completed, solve
+from routing.proposers import Routes
+from routing.proposers.selector import Stage
+from routing.solve import Parameters, _Run, completed, solve
 from routing.stop import MaxSeconds, MaxSolutions, Progress
 from routing.vroom import write_problem
 from tests.routing.brute import cheapest
@@ -24,6 +28,7 @@ from tests.routing.days import busy_day
 from tests.routing.problems import line_day, problems
 
 ENOUGH = MaxSolutions(300)
+ALONE = Parameters(("ortools",))
 
 
 @settings(max_examples=35, deadline=None, derandomize=True)
@@ -206,3 +211,73 @@ def test_a_plan_is_a_frozen_value() -> None:
     plan = solve(line_day(), stop=ENOUGH)
     assert isinstance(plan, Plan)
     assert hash(plan) == hash(solve(line_day(), stop=ENOUGH))
+
+
+def test_ortools_alone_computes_a_legal_plan_and_says_so() -> None:
+    problem = busy_day(30, 3, seed=4)
+    plan = solve(problem, stop=MaxSolutions(60), parameters=ALONE)
+    assert check(problem, plan) == ()
+    assert plan.unassigned == ()
+    assert [origin.by for origin in plan.provenance] == ["ortools"]
+    assert plan.provenance[-1].cost == plan.cost
+
+
+def test_without_numba_and_pyvrp_installed_a_plan_is_computed_all_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(write_problem(busy_day(30, 3, seed=4))), encoding="utf-8")
+    code = (
+        "import sys; sys.modules.update(numba=None, pyvrp=None)\n"
+        "from routing.checker import check; from routing.solve import solve; from routing.stop import MaxSolutions\n"
+        "from routing.vroom import read_problem\n"
+        "problem = read_problem(open(sys.argv[1]).read()); plan = solve(problem, stop=MaxSolutions(60))\n"
+        "print(check(problem, plan), len(plan.unassigned), *[origin.by for origin in plan.provenance])"
+    )
+    said = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["()", "0", "ortools"]
+
+
+def test_an_illegal_proposal_is_counted_and_never_answered() -> None:
+    # The clock refuses the route; what is left of it, one stop visited twice, the checker refuses.
+    problem = line_day()
+    faults.COUNTS.clear()
+    run = _Run(problem, ENOUGH, 0, None)
+    run.begin(None)
+    run.perform(Stage((Liar(),), 1.0))
+    assert check(problem, run.answer()) == ()
+    assert faults.COUNTS == {("proposal_illegal", "liar"): 1, ("plan_illegal", "liar"): 1}
+    faults.COUNTS.clear()
+
+
+class Liar:
+    """Proposes to visit the same stop for ever."""
+
+    name = "liar"
+    releases_interpreter = False
+
+    def suits(self, problem: Problem) -> bool:
+        return True
+
+    def search(self, problem: Problem, **_: object) -> Routes:
+        return ((0,) * 9,)
+
+
+def test_two_threads_find_a_legal_plan_and_a_failing_listener_ends_them_both() -> None:
+    problem = busy_day(60, 4, seed=2)
+    plan = solve(problem, stop=MaxSeconds(0.6), threads=2)
+    assert check(problem, plan) == ()
+    assert plan.unassigned == ()
+
+    def enough(_: Progress) -> None:
+        raise KeyboardInterrupt
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        solve(problem, stop=MaxSeconds(60), on_progress=enough, threads=2)
+    assert time.monotonic() - began < 30
+
+
+def test_provenance_tells_who_found_what_from_dear_to_cheap() -> None:
+    plan = solve(busy_day(60, 4, seed=2), stop=MaxSolutions(60))
+    costs = [origin.cost for origin in plan.provenance]
+    assert costs == sorted(costs, reverse=True)
+    assert costs[-1] == plan.cost

@@ -1,0 +1,63 @@
+"""Time goes to who makes the most of it; what is not installed or not allowed is not asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from routing.problem import Courier, Problem
+from routing.proposers.selector import SMALL, Stage, stages, stops_per_vehicle
+from routing.stop import NoImprovement
+from tests.routing.days import busy_day
+from tests.routing.problems import line_day
+
+ALL = ("pyvrp", "packing", "ortools")
+
+
+def names(found: tuple[Stage, ...]) -> list[list[str]]:
+    return [[proposer.name for proposer in stage.proposers] for stage in found]
+
+
+def plain(stops: int, couriers: int) -> Problem:
+    day = busy_day(stops, couriers, seed=1)
+    return replace(day, vehicles=tuple(replace(vehicle, breaks=()) for vehicle in day.vehicles))
+
+
+def test_ortools_has_the_last_word_on_a_busy_day_and_the_whole_of_it_where_it_is_alone() -> None:
+    day = plain(60, 3)
+    assert names(stages(day, ALL)) == [["pyvrp"], ["ortools"]]
+    (alone,) = stages(day, ("ortools",))
+    assert (names((alone,)), alone.until, alone.packing) == ([["ortools"]], 1.0, False)
+
+
+def test_a_search_that_cannot_be_told_the_rules_is_not_asked() -> None:
+    fair = replace(plain(60, 3), couriers=(Courier(1, max_work_time=20_000),))
+    assert "pyvrp" not in str(names(stages(fair, ALL)))
+
+
+def test_a_small_day_is_searched_by_one_until_it_converges() -> None:
+    day = plain(SMALL, 2)
+    (only,) = stages(day, ALL)
+    assert names((only,)) == [["pyvrp"]]
+    assert isinstance(only.enough, NoImprovement)
+    assert all(stage.enough is None for stage in stages(day, ALL, thorough=True))
+
+
+def test_of_a_handful_of_stops_the_full_model_finds_the_last_second() -> None:
+    assert names(stages(line_day(), ALL))[-1] == ["ortools"]
+
+
+def test_threads_search_side_by_side_and_ortools_after_them() -> None:
+    found = stages(plain(60, 3), ALL, threads=2)
+    assert names(found) == [["pyvrp", "pyvrp"], ["pyvrp", "pyvrp"], ["ortools"]]
+    assert [stage.until for stage in found] == sorted(stage.until for stage in found)
+
+
+def test_routes_are_packed_where_they_are_short() -> None:
+    assert any(stage.packing for stage in stages(plain(100, 12), ALL)) == (stops_per_vehicle(plain(100, 12)) < 20)
+
+
+@pytest.mark.parametrize("part", [{"jobs": ()}, {"vehicles": ()}])
+def test_where_there_is_nothing_to_search_nobody_is_asked(part: dict[str, object]) -> None:
+    assert stages(line_day(**part), ALL) == ()
