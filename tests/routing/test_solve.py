@@ -237,8 +237,8 @@ def test_without_numba_and_pyvrp_installed_a_plan_is_computed_all_the_same(tmp_p
 
 
 def test_an_illegal_proposal_is_counted_and_never_answered() -> None:
-    # The clock refuses the route; what is left of it, one stop visited twice, the checker refuses.
-    problem = line_day()
+    # A route through one stop for ever is no route; what is left of it visits the stop twice, with two vehicles.
+    problem = line_day(vehicles=(line_day().vehicles[0], Vehicle(2, 0, 0, capacity=(9,))))
     faults.COUNTS.clear()
     run = _Run(problem, ENOUGH, 0, None)
     run.begin(None)
@@ -249,7 +249,7 @@ def test_an_illegal_proposal_is_counted_and_never_answered() -> None:
 
 
 class Liar:
-    """Proposes to visit the same stop for ever."""
+    """Proposes to visit the same stop again and again."""
 
     name = "liar"
     releases_interpreter = False
@@ -258,7 +258,7 @@ class Liar:
         return True
 
     def search(self, problem: Problem, **_: object) -> Routes:
-        return ((0,) * 9,)
+        return ((0,) * 9, (0,))
 
 
 def test_two_threads_find_a_legal_plan_and_a_failing_listener_ends_them_both() -> None:
