@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from integrations.dossiers.dvcqg.masking import masked
 from integrations.vnpost import errors
 from scheduling.model.carriage import CarrierOrder
 
@@ -29,6 +31,15 @@ def refuse_id_numbers(order: CarrierOrder) -> None:
     for name, text in texts.items():
         if _ID_NUMBER.search(text):
             raise errors.personal_id(name)
+
+
+def fit_to_show(words: str, *, number: str, hide: Iterable[str]) -> str:
+    """Return the carrier's words without phone and ID numbers, e-mail addresses and the values ``hide``.
+
+    The longest goes first: a secret may begin with another.
+    """
+    longest_first = sorted(hide, key=len, reverse=True)
+    return masked(words, hide=longest_first, keep=number)
 
 
 def personal_texts(order: CarrierOrder) -> tuple[str, ...]:

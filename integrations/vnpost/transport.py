@@ -91,7 +91,7 @@ class Transport:
         for _ in range(2):
             value = token.current()
             try:
-                return self.send(replace(call, headers={**call.headers, header: value}))
+                return _without(value, self.send(replace(call, headers={**call.headers, header: value})))
             except TokenRefused:
                 token.forget(value)
         raise errors.token_refused(call.name)
@@ -179,6 +179,15 @@ def _read(call: Call, content: bytes) -> Any:
         return _tidy(json.loads(content))
     except (ValueError, RecursionError):
         raise errors.malformed(call.name, "không phải JSON", writes=call.writes) from None
+
+
+def _without(token: str, value: Any) -> Any:
+    """Return an answer in which nothing repeats the token it was asked with."""
+    if isinstance(value, dict):
+        return {name: _without(token, item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_without(token, item) for item in value]
+    return value.replace(token.split()[-1], "***") if isinstance(value, str) else value
 
 
 def _tidy(value: Any) -> Any:

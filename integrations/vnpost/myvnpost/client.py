@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from integrations.dossiers.dvcqg.masking import masked
 from integrations.vnpost import errors
 from integrations.vnpost.checks import check_order
 from integrations.vnpost.myvnpost import wire
 from integrations.vnpost.myvnpost.api import MyVNPostApi
 from integrations.vnpost.myvnpost.settings import MyVNPostSettings
 from integrations.vnpost.places import read_places
-from integrations.vnpost.privacy import personal_texts
+from integrations.vnpost.privacy import fit_to_show, personal_texts
 from integrations.vnpost.reading import ZONE, MalformedAnswer
 from integrations.vnpost.status import Generation
 from scheduling.model.carriage import (
@@ -210,7 +209,7 @@ class MyVNPostCarrier:
     def _fit_to_show(self, words: str, number: str, personal: tuple[str, ...]) -> str:
         settings = self._settings
         secret = (settings.username.get_secret_value(), settings.password.get_secret_value(), settings.customer_code)
-        return masked(words, hide=(*personal, *secret), keep=number)
+        return fit_to_show(words, number=number, hide=(*personal, *secret))
 
 
 def _held(record: wire.Record, *, already: bool) -> Placement:

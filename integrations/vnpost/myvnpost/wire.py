@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.dossiers.dvcqg.masking import masked
 from integrations.vnpost import status
 from integrations.vnpost.myvnpost.settings import MyVNPostSettings
 from integrations.vnpost.places import PostPlace
+from integrations.vnpost.privacy import fit_to_show
 from integrations.vnpost.reading import MalformedAnswer, as_list, as_object, dong_of, text_of, time_of
 from integrations.vnpost.status import CarrierStatus, Generation
 from scheduling.model.carriage import CarrierEvent, CarrierOrder, Leg, Quote, QuoteRequest
@@ -192,7 +192,7 @@ def _event(record: Record, code: str, label: str, when: str | None, place: str |
         number=record.number,
         generation=Generation.MYVNPOST,
         code=code,
-        label=masked(label, hide=(), keep=record.number),
+        label=fit_to_show(label, number=record.number, hide=()),
         meaning=meant.meaning,
         needs_person=meant.needs_person or happened_at is None,
         happened_at=happened_at,

@@ -11,13 +11,12 @@ from typing import Any
 
 import structlog
 
-from integrations.dossiers.dvcqg.masking import masked
 from integrations.vnpost import errors
 from integrations.vnpost.checks import check_order
 from integrations.vnpost.ngsp import wire
 from integrations.vnpost.ngsp.settings import ClientCredentials, GivenToken, NgspSettings
 from integrations.vnpost.places import read_places
-from integrations.vnpost.privacy import personal_texts
+from integrations.vnpost.privacy import fit_to_show, personal_texts
 from integrations.vnpost.reading import MalformedAnswer, as_object, text_of
 from integrations.vnpost.settings import Endpoint
 from integrations.vnpost.status import Generation
@@ -185,7 +184,7 @@ class NgspCarrier:
 
     def _refusal(self, name: str, answer: wire.Answer, number: str, personal: tuple[str, ...]) -> PartnerFailure:
         hide = (*personal, self._settings.customer_code, *self._secrets())
-        return errors.refused(name, answer.status, masked(answer.message, hide=hide, keep=number))
+        return errors.refused(name, answer.status, fit_to_show(answer.message, number=number, hide=hide))
 
     def _secrets(self) -> tuple[str, ...]:
         source = self._settings.token

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.dossiers.dvcqg.masking import masked
 from integrations.vnpost import errors, status
 from integrations.vnpost.ngsp.settings import NgspSettings
 from integrations.vnpost.places import PostPlace
+from integrations.vnpost.privacy import fit_to_show
 from integrations.vnpost.reading import ZONE, MalformedAnswer, as_list, as_object, dong_of, plausible, text_of
 from integrations.vnpost.status import Generation
 from scheduling.model.carriage import CarrierEvent, CarrierOrder, Leg, QuoteRequest
@@ -143,7 +143,7 @@ def _event(key: str, record: Mapping[str, Any], settings: NgspSettings) -> Carri
         number=number,
         generation=Generation.NGSP,
         code=code,
-        label=masked(words, hide=(), keep=number),
+        label=fit_to_show(words, number=number, hide=()),
         meaning=meant.meaning,
         needs_person=meant.needs_person or happened_at is None,
         happened_at=happened_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -190,7 +191,7 @@ def test_what_is_no_id_number_is_sent(pair: Pair, order: CarrierOrder, text: str
 def test_the_carrier_of_an_installation_without_one_fails_visibly(order: CarrierOrder) -> None:
     """Every operation, so that an unset address never looks like an envelope sent."""
     carrier: Carrier = NullCarrier()
-    asked = [
+    asked: list[Callable[[], object]] = [
         lambda: carrier.quote(QuoteRequest(Leg.DELIVERY, "99001", 60)),
         lambda: carrier.place(order),
         lambda: carrier.cancel(_ref(order)),
