@@ -24,6 +24,7 @@ COMMANDS = {
     "plan": "api.cli.plan:plan_day",
     "sync": "api.cli.sync:sync",
     "roads": "api.cli.roads:roads",
+    "places": "api.cli.places:places",
     "solve": "api.cli.solve:solve_problem",
     "check": "api.cli.solve:check_plan",
 }

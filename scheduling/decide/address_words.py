@@ -15,10 +15,15 @@ Words = list[str]
 _COMMAS = re.compile(r"[,;\n]+")
 # A dash parts an address that has no commas; beside commas it stands within names: "Bà Rịa - Vũng Tàu".
 _DASHES = re.compile(r"\s[-–]\s")
-_SLASHES = re.compile(r"\s*[/\\]\s*")
+# "12 / 3" is "12/3", "198/ Mã Lò" has no house behind the slash, "E 20" is "E20".
+_TIDY = (
+    (re.compile(r"(?<=\d)\s*[/\\]\s*(?=\d)"), "/"),
+    (re.compile(r"[/\\]+(?=\s|,|$)"), " "),
+    (re.compile(r"^([a-zđ])\s+(?=\d)"), r"\1"),
+    (re.compile(r"(?<=\d)\s+(bis|ter)\b"), r"\1"),
+)
 # Of several numbers of one house, the first: "14;16", "64 - 68", "12-14". Only where a part begins.
 _SEVERAL = re.compile(r"^(\W*(?:số nhà|nhà số|số)?\s*\d+[a-z]?)(?:\s*[-–;&+]\s*\d+[a-z]?)+(?=\s|$)")
-_BIS = re.compile(r"(?<=\d)\s+(bis|ter)\b")
 _NUMBER = re.compile(r"[a-zđ]{0,3}\d+[a-z0-9đ]*(?:/[a-z0-9đ]+)*")
 
 
@@ -36,7 +41,8 @@ def parts_of(text: str) -> Parts:
     is_bare = fold(lowered) == fold_bare(lowered) or fold(text) == fold_bare(text)
     for short, full in _abbreviations():
         lowered = short.sub(full + " ", lowered)
-    lowered = _BIS.sub(r"\1", _SLASHES.sub("/", lowered))
+    for untidy, tidy in _TIDY:
+        lowered = untidy.sub(tidy, lowered)
     lowered = _SEVERAL.sub(r"\1", lowered)
     parts = []
     for part in (_COMMAS if _COMMAS.search(lowered) else _DASHES).split(lowered):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from data.kinds import Precision
+from data.kinds import Precision as Precision
 
 Point = tuple[float, float]
 """(latitude, longitude) in degrees."""
@@ -106,6 +106,14 @@ class PlaceQuery:
     text: str = ""
     household: str | None = None
     pin: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What deliveries have taught of a household: a point, and how many agreed on it."""
+
+    point: Point
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What the benchmark of addresses is made of."""
