@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scheduling.model.geocode import Located
 
@@ -52,7 +53,7 @@ class Class:
 
 def classes(answers: Sequence[Judged]) -> Iterator[Class]:
     """The answers by stated confidence."""
-    for low, high in zip(_EDGES, _EDGES[1:], strict=False):
+    for low, high in pairwise(_EDGES):
         inside = [each for each in answers if low <= each.answer.confidence < high]
         if inside:
             count = len(inside)
@@ -106,14 +107,15 @@ def calibration_svg(answers: Sequence[Judged], title: str) -> str:
     most = max(each.count for each in classes(answers))
     for each in classes(answers):
         low, high = max(0.0, each.held - each.chance), min(1.0, each.held + each.chance)
-        x = across(each.stated)
+        x, radius = across(each.stated), 3 + 9 * (each.count / most) ** 0.5
         parts += [
             f'<path d="M{x:.1f} {up(low):.1f}V{up(high):.1f}" stroke="#1d4e89" stroke-width="1.5"/>',
-            f'<circle cx="{x:.1f}" cy="{up(each.held):.1f}" r="{3 + 9 * (each.count / most) ** 0.5:.1f}" fill="#1d4e89" '
+            f'<circle cx="{x:.1f}" cy="{up(each.held):.1f}" r="{radius:.1f}" fill="#1d4e89" '
             f'fill-opacity="0.6"><title>{each.count} answers</title></circle>',
         ]
     parts.append(f'<text x="{across(0.5)}" y="{up(0) + 36}" text-anchor="middle">stated confidence</text>')
     parts.append(
-        f'<text transform="translate(14 {up(0.5)}) rotate(-90)" text-anchor="middle">held: truth within the stated metres</text>'
+        f'<text transform="translate(14 {up(0.5)}) rotate(-90)" text-anchor="middle">'
+        "held: the truth lay within the stated metres</text>"
     )
     return "\n".join([*parts, "</svg>", ""])
