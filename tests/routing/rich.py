@@ -48,8 +48,8 @@ PROCEDURE, LANGUAGE = 1, 2
 """Skills of officers who ride along: a guided procedure, a minority language."""
 
 
-def village_day(stops: int, seed: int) -> Problem:
-    """A day that can be served whole: 40% two-hour windows, 30% half days, one courier for 30 stops, lunch for all."""
+def village_day(stops: int, seed: int, couriers: int | None = None) -> Problem:
+    """A day that can be served whole: 40% two-hour windows, 30% half days, lunch for all; a courier for 30 stops."""
     dice = random.Random(seed)
     ground = district(stops, dice)
     jobs = []
@@ -58,7 +58,8 @@ def village_day(stops: int, seed: int) -> Problem:
         windows = (dice.choice(TWO_HOURS[4:-4] if kind < 0.4 else HALF_DAYS),) if kind < 0.7 else (ALWAYS,)
         delivery = (dice.choice((1, 1, 1, 2, 3)),)
         jobs.append(Job(number, number, service=dice.randrange(180, 361, 30), delivery=delivery, time_windows=windows))
-    crew = (Vehicle(n, 0, 0, SHIFT, (70,), (LUNCH,)) for n in range(1, max(2, round(stops / 30)) + 1))
+    count = max(2, round(stops / 30)) if couriers is None else couriers
+    crew = (Vehicle(n, 0, 0, SHIFT, (70,), (LUNCH,)) for n in range(1, count + 1))
     return Problem(tuple(jobs), tuple(crew), ground.durations)
 
 

@@ -28,6 +28,16 @@ def share_out(jobs: Sequence[Job], village: Sequence[int], crew: Sequence[Vehicl
     return own
 
 
+def nearest_next(start: int, jobs: Sequence[Job], durations: Matrix) -> list[Job]:
+    """`jobs` in the order of always going to the nearest one left."""
+    left, order, here = sorted(jobs, key=lambda job: job.id), [], start
+    while left:
+        order.append(min(left, key=lambda job: int(durations[here, job.location])))
+        left.remove(order[-1])
+        here = order[-1].location
+    return order
+
+
 def tour(courier: Vehicle, jobs: Sequence[Job], durations: Matrix) -> list[Job]:
     """Those of `jobs` for which there is time and room, always the nearest next."""
     left, here = sorted(jobs, key=lambda job: job.id), courier.start
