@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -60,11 +61,20 @@ class Fields:
 def parse(source: str | bytes) -> Fields:
     """The JSON object in `source`."""
     try:
-        return Fields(json.loads(source))
+        return Fields(json.loads(source, object_pairs_hook=_object))
     except (ValueError, RecursionError) as error:
         if isinstance(error, ProblemError):
             raise
         raise ProblemError("", f"not JSON: {error}") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object that says nothing twice: of two values of one key the first would be passed over."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for index, (key, _) in enumerate(pairs) if key in dict(pairs[:index]))
+        raise ProblemError("", f"the key {twice!r} twice in one object")
+    return found
 
 
 def integer(raw: object) -> int:
@@ -78,6 +88,14 @@ def count(raw: object) -> int:
     if integer(raw) < 0:
         raise ProblemError("", f"{raw} is negative")
     return integer(raw)
+
+
+def number(raw: object) -> float:
+    """Any finite number."""
+    value = raw if isinstance(raw, float) else float(integer(raw))
+    if not math.isfinite(value):
+        raise ProblemError("", f"{value} is not a number")
+    return value
 
 
 def text(raw: object) -> str:
@@ -105,5 +123,7 @@ def each(convert: Callable[[Any], Thing], at_most: int | None = None) -> Callabl
 
 def short(raw: object) -> str:
     """`raw` as JSON, cut to what fits a sentence."""
+    if isinstance(raw, list | dict) and len(raw) > 10:
+        return f"a list of {len(raw)} entries" if isinstance(raw, list) else f"an object of {len(raw)} keys"
     shown = json.dumps(raw, ensure_ascii=False)
     return shown if len(shown) <= 40 else f"{shown[:37]}..."

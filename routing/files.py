@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from routing.checker import Violation, check
 from routing.cost import plan_cost
 from routing.errors import IllegalPlanError
 from routing.plan import Plan
-from routing.pool import SolverPool
 from routing.problem import Problem
 from routing.solve import OnProgress, solve
 from routing.stop import MaxSeconds, Stop
@@ -32,7 +31,7 @@ def solve_file(
     Parameters
     ----------
     threads : int
-        Processes that search side by side, each from a seed of its own; the cheapest plan wins.
+        Parts of the planner that search side by side.
 
     Raises
     ------
@@ -43,12 +42,7 @@ def solve_file(
     """
     began = time.monotonic()
     problem = read_problem(problem_text)
-    if threads <= 1:
-        plan = solve(problem, stop=stop, seed=seed, on_progress=on_progress)
-    else:
-        with SolverPool(threads) as pool:
-            racing = [pool.submit(problem, stop, seed + extra, on_progress=on_progress) for extra in range(threads)]
-            plan = min((future.result() for future in racing), key=lambda plan: plan.cost)
+    plan = solve(problem, stop=stop, seed=seed, threads=threads, on_progress=on_progress)
     broken = check(problem, plan)
     if broken:
         raise IllegalPlanError("; ".join(f"{rule.code} at {rule.where}: {rule.message}" for rule in broken))
@@ -63,8 +57,9 @@ def check_files(problem_text: str | bytes, plan_text: str | bytes) -> dict[str, 
     Returns
     -------
     dict
-        ``legal``, the recomputed ``cost`` with its parts ``travel``, ``fixed``, ``penalty`` and ``soft``, the
-        ids of the jobs ``unassigned``, and ``violations``, each with ``code``, ``where``, ``by`` and ``message``.
+        ``legal``, the recomputed ``cost`` with its parts ``travel``, ``fixed``, ``penalty`` and ``soft``, what is
+        ``unassigned`` (``type`` and ``id``), and ``violations``, each with ``code``, ``where``, ``by`` and
+        ``message``.
 
     Raises
     ------
@@ -72,17 +67,25 @@ def check_files(problem_text: str | bytes, plan_text: str | bytes) -> dict[str, 
         A text is not what it should be.
     """
     problem, plan = read_problem(problem_text), read_plan(plan_text)
+    cost, said = plan_cost(problem, plan), json.loads(plan_text)
+    if "penalty" not in said["summary"]:  # VROOM's own cost is travel and fixed costs alone
+        plan = replace(plan, penalty=cost.penalty, soft=cost.soft, cost=plan.cost + cost.penalty + cost.soft)
+    if not any("distance" in step for route in said["routes"] for step in route["steps"]):
+        problem = replace(problem, distances=None)  # VROOM tells none unless asked
     broken = check(problem, plan)
     if not broken:  # only a legal plan can be written again, to compare its sums
-        broken = _false_totals(problem, plan, json.loads(plan_text))
-    cost = plan_cost(problem, plan)
+        broken = _false_totals(problem, plan, said)
     return {
         "legal": not broken,
         "cost": cost.total,
         **cost._asdict(),
-        "unassigned": [left.id for left in plan.unassigned],
+        "unassigned": [{"type": left.kind.value, "id": left.id} for left in plan.unassigned],
         "violations": [asdict(rule) for rule in broken],
     }
+
+
+_JUDGED = ("steps", "violations", "cost", "travel", "fixed", "penalty", "soft", "provenance")
+"""What the checker has judged, or what says nothing of the plan."""
 
 
 def _false_totals(problem: Problem, plan: Plan, said: dict[str, Any]) -> tuple[Violation, ...]:
@@ -95,5 +98,5 @@ def _false_totals(problem: Problem, plan: Plan, said: dict[str, Any]) -> tuple[V
         Violation("total", f"{place}.{key}", 1, f"is {mine[key]}, plan says {theirs[key]}")
         for place, theirs, mine in pairs
         for key in theirs
-        if key in mine and key not in ("steps", "violations") and theirs[key] != mine[key]
+        if key in mine and key not in _JUDGED and theirs[key] != mine[key]
     )

@@ -1,18 +1,21 @@
 """Plans in VROOM's JSON, both ways.
 
-Beside VROOM's keys the summary has ``travel``, ``fixed``, ``penalty`` and ``soft``, which add up to ``cost``, and a
-job left out has its ``reason``. A plan of VROOM itself is read too: its cost holds no penalties.
+Beside VROOM's keys the summary has ``travel``, ``fixed``, ``penalty`` and ``soft``, which add up to ``cost``, and the
+``provenance`` of the plan; what is left out has its ``reason``. A plan of VROOM itself is read too: its cost holds
+neither penalties nor soft costs (:func:`routing.files.check_files` adds them).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from routing.errors import PlanError, ProblemError
-from routing.fields import Fields, count, each, integer, parse, text
-from routing.plan import Plan, Reason, Route, Step, StepKind, Unassigned
-from routing.problem import Problem
+from routing.fields import Fields, count, each, integer, number, parse, text
+from routing.plan import Origin, Plan, Reason, Route, Step, StepKind, Unassigned
+from routing.problem import Problem, TaskKind
+from routing.vroom_tasks import read_kind
 
 # Follow from the steps or from the problem; routing.files.check_files compares them.
 _TOTALS = ("setup", "service", "duration", "waiting_time", "distance", "priority", "delivery", "pickup")
@@ -22,7 +25,7 @@ _UNUSED = ("description", "violations", "geometry", "amount", "location", "compu
 def write_plan(problem: Problem, plan: Plan) -> dict[str, Any]:
     """`plan`, which must be legal for `problem`, as a JSON object."""
     routes = [_from_route(problem, route) for route in plan.routes]
-    places = {job.id: job.location for job in problem.jobs}
+    places = {task.key: task.location for task in problem.tasks}
     totals = {key: _total(route[key] for route in routes) for key in _TOTALS if all(key in route for route in routes)}
     return {
         "code": 0,
@@ -32,13 +35,19 @@ def write_plan(problem: Problem, plan: Plan) -> dict[str, Any]:
             "fixed": plan.fixed,
             "penalty": plan.penalty,
             "soft": plan.soft,
+            "provenance": [asdict(origin) for origin in plan.provenance],
             "routes": len(routes),
             "unassigned": len(plan.unassigned),
             **totals,
             "violations": [],
         },
         "unassigned": [
-            {"id": left.id, "type": "job", "location_index": places[left.id], **_from_reason(left.reason)}
+            {
+                "id": left.id,
+                "type": left.kind.value,
+                "location_index": places[left.key],
+                **_from_reason(left.reason),
+            }
             for left in plan.unassigned
         ],
         "routes": routes,
@@ -77,7 +86,17 @@ def _plan(top: Fields) -> Plan:
         fixed=summary.take("fixed", integer, cost - travel - penalty - soft),
         penalty=penalty,
         soft=soft,
+        provenance=summary.take("provenance", each(_origin), ()),
     )
+
+
+def _origin(raw: object) -> Origin:
+    fields = Fields(raw)
+    origin = Origin(
+        by=fields.take("by", text), cost=fields.take("cost", integer), seconds=fields.take("seconds", number)
+    )
+    fields.done()
+    return origin
 
 
 def _route(raw: object) -> Route:
@@ -127,8 +146,8 @@ def _kind(raw: object) -> StepKind:
 def _unassigned(raw: object) -> Unassigned:
     fields = Fields(raw)
     fields.ignore(*_UNUSED, "location_index")
-    fields.refuse("type", "only jobs can be left out", unless="job")
-    left = Unassigned(fields.take("id", count), fields.take("reason", _reason, None))
+    kind = fields.take("type", read_kind, TaskKind.JOB)
+    left = Unassigned(fields.take("id", count), fields.take("reason", _reason, None), kind)
     fields.done()
     return left
 
@@ -154,11 +173,11 @@ def _from_reason(reason: Reason | None) -> dict[str, Any]:
 
 
 def _from_route(problem: Problem, route: Route) -> dict[str, Any]:
-    jobs = {job.id: job for job in problem.jobs}
-    served = [jobs[job] for job in route.job_ids if job in jobs]
+    tasks = {task.key: task for task in problem.tasks}
+    served = [tasks[key] for key in route.visits if key in tasks]
     totals: dict[str, Any] = {
         "setup": sum(step.setup for step in route.steps),
-        "service": sum(step.service for step in route.steps if step.kind is StepKind.JOB),
+        "service": sum(step.service for step in route.steps),  # of breaks too, as VROOM counts
         "duration": route.duration,
         "waiting_time": sum(step.waiting for step in route.steps),
         "priority": sum(job.priority for job in served),

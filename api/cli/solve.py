@@ -22,7 +22,7 @@ def solve_problem(
     problem: _Problem,
     output: _Output = None,
     seconds: Annotated[float, typer.Option(min=0.01, help="How long to search at most.")] = 10.0,
-    threads: Annotated[int, typer.Option(min=1, help="Processes that search side by side.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, help="Parts of the planner that search side by side.")] = 1,
     seed: Annotated[int, typer.Option(help="Another seed, another path of the search.")] = 0,
 ) -> None:
     """Plan a routing problem. A key that cannot be honoured is refused by name."""

@@ -127,7 +127,7 @@ def test_a_plan_written_is_read_back_equal_and_passes_the_check_of_files(problem
 @pytest.mark.parametrize(
     ("place", "change"),
     [
-        ("shipments", lambda d: d.update(shipments=[{"amount": [1]}])),
+        ("shipments[0].pickup", lambda d: d.update(shipments=[{"amount": [1]}])),
         ("options", lambda d: d.update(options={"g": True})),
         ("vehicles", lambda d: d.pop("vehicles")),
         ("vehicles[0].steps", lambda d: d["vehicles"][0].update(steps=[])),
@@ -230,7 +230,7 @@ def test_a_plan_file_made_wrong_is_found(code: str, change: Callable[[dict[str, 
         ("routes[0].steps[1].type", lambda p: p["routes"][0]["steps"][1].update(type="lunch")),
         ("routes[0].steps[1].id", lambda p: p["routes"][0]["steps"][1].pop("id")),
         ("routes[0].colour", lambda p: p["routes"][0].update(colour="red")),
-        ("unassigned[0].type", lambda p: p.update(unassigned=[{"id": 1, "type": "pickup"}])),
+        ("unassigned[0].type", lambda p: p.update(unassigned=[{"id": 1, "type": "parcel"}])),
     ],
 )
 def test_what_is_no_plan_is_refused_at_its_place(place: str, change: Callable[[dict[str, Any]], object]) -> None:
