@@ -9,10 +9,10 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from integrations.partner.settings import explain, read_settings_file
 from integrations.vnpost import errors
 from integrations.vnpost.myvnpost import MyVNPostCarrier, MyVNPostSettings
 from integrations.vnpost.ngsp import NgspCarrier, NgspSettings
-from integrations.vnpost.settings import explain, read_settings_file
 
 AnySettings = NgspSettings | MyVNPostSettings
 _ADAPTER: TypeAdapter[AnySettings] = TypeAdapter(Annotated[AnySettings, Field(discriminator="kind")])
@@ -27,7 +27,7 @@ def read_carriers(path: Path, environ: Mapping[str, str] = os.environ) -> dict[s
         ``CONFIGURATION``, ``carrier.settings``, naming each setting that is missing, unknown or wrong.
     """
     read = {}
-    for agency, values in read_settings_file(path, environ).items():
+    for agency, values in read_settings_file(path, errors.FAILURES, environ).items():
         try:
             read[agency] = _ADAPTER.validate_python(values)
         except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Every way a call to the carrier fails, one function each, so that the table below is the whole of it.
+"""Every way a call to the carrier fails: the table below is the whole of it.
 
 ======================= ============= =========================================================
 code                    kind          when
@@ -31,29 +31,26 @@ carrier.settings        configuration a setting or a file it names is missing or
 carrier.cannot          configuration this carrier, as configured, has no such operation
 ======================= ============= =========================================================
 
-Messages name calls, fields and codes, never values of an order or a setting.
+What any partner's call can meet is made by :mod:`integrations.partner.failures`. Messages name calls, fields and
+codes, never values of an order or a setting.
 """
 
 from __future__ import annotations
 
+from integrations.partner.failures import Failures
 from scheduling.ports import FailureKind, PartnerFailure
+
+FAILURES = Failures("carrier", "bưu chính")
+busy, malformed = FAILURES.busy, FAILURES.malformed
+login_refused, wrong_setting = FAILURES.login_refused, FAILURES.wrong_setting
 
 
 def _permanent(code: str, message: str) -> PartnerFailure:
-    return PartnerFailure(FailureKind.PERMANENT, f"carrier.{code}", message)
+    return FAILURES.make(FailureKind.PERMANENT, code, message)
 
 
 def _temporary(code: str, message: str) -> PartnerFailure:
-    return PartnerFailure(FailureKind.TEMPORARY, f"carrier.{code}", message)
-
-
-def _configuration(code: str, message: str) -> PartnerFailure:
-    return PartnerFailure(FailureKind.CONFIGURATION, f"carrier.{code}", message)
-
-
-def _cut_short(code: str, message: str, *, writes: bool) -> PartnerFailure:
-    kind = FailureKind.UNKNOWN if writes else FailureKind.TEMPORARY
-    return PartnerFailure(kind, f"carrier.{code}", message)
+    return FAILURES.make(FailureKind.TEMPORARY, code, message)
 
 
 def invalid_field(name: str) -> PartnerFailure:
@@ -100,21 +97,6 @@ def twice() -> PartnerFailure:
     return _permanent("twice", "Bưu chính đang giữ nhiều đơn cùng một số: cần người xử lý.")
 
 
-def http_status(call: str, status: int) -> PartnerFailure:
-    """Return the refusal by an HTTP status that only a person can judge."""
-    return _permanent("http_status", f"Bưu chính từ chối {call} với HTTP {status}.")
-
-
-def busy(call: str, detail: str) -> PartnerFailure:
-    """Return the failure of a carrier that cannot serve now and did not act."""
-    return _temporary("busy", f"Bưu chính tạm thời không phục vụ {call} ({detail}).")
-
-
-def unreachable(call: str) -> PartnerFailure:
-    """Return the failure of a call that never left."""
-    return _temporary("unreachable", f"Không kết nối được tới bưu chính để gọi {call}.")
-
-
 def settling() -> PartnerFailure:
     """Return the failure of a look-up that came too soon to prove that nothing was placed."""
     return _temporary("settling", "Chưa thấy đơn ở bưu chính nhưng còn quá sớm để gửi lại.")
@@ -125,53 +107,8 @@ def list_moving() -> PartnerFailure:
     return _temporary("list_moving", "Danh sách đơn ở bưu chính thay đổi trong lúc đọc, chưa thể kết luận.")
 
 
-def server_error(call: str, status: int, *, writes: bool) -> PartnerFailure:
-    """Return the failure of a call to which the carrier's side answered with a 5xx."""
-    if writes:
-        return _cut_short("server_error", f"Bưu chính báo lỗi HTTP {status} khi nhận {call}.", writes=True)
-    return busy(call, f"HTTP {status}")
-
-
-def timed_out(call: str, *, writes: bool) -> PartnerFailure:
-    """Return the failure of a call that was sent and not answered in time."""
-    return _cut_short("timeout", f"Bưu chính không trả lời {call} trong thời hạn.", writes=writes)
-
-
-def broken(call: str, *, writes: bool) -> PartnerFailure:
-    """Return the failure of a call whose connection broke after it may have been sent."""
-    return _cut_short("broken", f"Kết nối tới bưu chính đứt khi gọi {call}.", writes=writes)
-
-
-def malformed(call: str, place: str, *, writes: bool) -> PartnerFailure:
-    """Return the failure of an answer that breaks the contract at ``place``."""
-    return _cut_short("malformed", f"Bưu chính trả lời {call} không đúng hợp đồng: {place}.", writes=writes)
-
-
-def login_refused(detail: str) -> PartnerFailure:
-    """Return the refusal of the sign-in itself."""
-    return _configuration("login_refused", f"Bưu chính từ chối cấp token ({detail}).")
-
-
-def token_refused(call: str) -> PartnerFailure:
-    """Return the refusal of a token just given."""
-    return _configuration("token_refused", f"Bưu chính từ chối {call} ngay sau khi cấp token mới: xem quyền của khóa.")
-
-
-def untrusted() -> PartnerFailure:
-    """Return the failure to verify the carrier's certificate."""
-    return _configuration("tls", "Không xác minh được chứng thư TLS của bưu chính.")
-
-
-def wrong_address(call: str, detail: str) -> PartnerFailure:
-    """Return the failure of an address at which the call is not answered."""
-    return _configuration("address", f"Địa chỉ của {call} không đúng ({detail}).")
-
-
-def wrong_setting(name: str, reason: str) -> PartnerFailure:
-    """Return the failure of a setting, by name and never by value."""
-    return _configuration("settings", f"Cấu hình bưu chính, {name}: {reason}.")
-
-
 def cannot(operation: str) -> PartnerFailure:
     """Return the failure of an operation that this carrier does not have."""
-    return _configuration("cannot", f"Bưu chính này, theo cấu hình, không có chức năng {operation}.")
+    return FAILURES.make(
+        FailureKind.CONFIGURATION, "cannot", f"Bưu chính này, theo cấu hình, không có chức năng {operation}."
+    )

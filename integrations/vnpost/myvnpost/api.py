@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, Literal, TypeVar
 
+from integrations.partner.token import SharedToken, Token
+from integrations.partner.transport import Call, Transport
 from integrations.vnpost import errors
 from integrations.vnpost.myvnpost import wire
 from integrations.vnpost.myvnpost.settings import MyVNPostSettings
 from integrations.vnpost.reading import MalformedAnswer, as_object, text_of
-from integrations.vnpost.token import SharedToken, Token
-from integrations.vnpost.transport import Call, Transport, fetch_with
 from scheduling.model.carriage import CarrierEvent, Quote
 
 T = TypeVar("T")
@@ -23,7 +23,7 @@ class MyVNPostApi:
 
     def __init__(self, settings: MyVNPostSettings, monotonic: Callable[[], float]) -> None:
         self._settings = settings
-        self._transport = Transport(settings.line)
+        self._transport = Transport(settings.line, errors.FAILURES)
         self._token = SharedToken(self._fetch_token, monotonic)
 
     def close(self) -> None:
@@ -96,7 +96,7 @@ class MyVNPostApi:
             "password": settings.password.get_secret_value(),
             "customerCode": settings.customer_code,
         }
-        answer = fetch_with(lambda: self._transport.send(Call(path, "POST", settings.url(path), body=body)))
+        answer = self._transport.fetch(Call(path, "POST", settings.url(path), body=body))
         token = _read(path, lambda: text_of(as_object(answer, "không phải đối tượng JSON"), "token"))
         if wire.says_no(answer) is not None or not token or not (token.isascii() and token.isprintable()):
             raise errors.login_refused("success false hoặc không có token")

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from integrations.vnpost.settings import Address, AgencyEnd, Block, Line, Secret, Text
+from integrations.partner.settings import Address, Block, Line, Secret, Text
+from integrations.vnpost.settings import AgencyEnd
 
 
 class Paths(Block):

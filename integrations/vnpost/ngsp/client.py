@@ -11,6 +11,9 @@ from typing import Any
 
 import structlog
 
+from integrations.partner.settings import Endpoint
+from integrations.partner.token import SharedToken, Token
+from integrations.partner.transport import Call, Transport
 from integrations.vnpost import errors
 from integrations.vnpost.checks import check_order
 from integrations.vnpost.ngsp import wire
@@ -18,10 +21,7 @@ from integrations.vnpost.ngsp.settings import ClientCredentials, GivenToken, Ngs
 from integrations.vnpost.places import read_places
 from integrations.vnpost.privacy import fit_to_show, personal_texts
 from integrations.vnpost.reading import MalformedAnswer, as_object, text_of
-from integrations.vnpost.settings import Endpoint
 from integrations.vnpost.status import Generation
-from integrations.vnpost.token import SharedToken, Token
-from integrations.vnpost.transport import Call, Transport, fetch_with
 from scheduling.model.carriage import (
     Cancellation,
     Capabilities,
@@ -59,7 +59,7 @@ class NgspCarrier:
     def __init__(self, settings: NgspSettings, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._places = read_places(settings.places_file)
-        self._transport = Transport(settings.line)
+        self._transport = Transport(settings.line, errors.FAILURES)
         self._token = SharedToken(self._fetch_token, monotonic)
 
     def close(self) -> None:
@@ -195,7 +195,7 @@ class NgspCarrier:
         source = self._settings.token
         if isinstance(source, GivenToken):
             return Token(source.written("Bearer", source.given.get_secret_value()), float("inf"))
-        body = fetch_with(lambda: self._transport.send(_token_call(source)))
+        body = self._transport.fetch(_token_call(source))
         try:
             answer = as_object(body, "không phải đối tượng JSON")
             token, kind = text_of(answer, "access_token"), text_of(answer, "token_type") or "Bearer"

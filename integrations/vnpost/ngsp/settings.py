@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from integrations.vnpost.settings import Address, AgencyEnd, Block, Endpoint, Line, Secret, Text
+from integrations.partner.settings import Address, Block, Endpoint, Line, Secret, Text
+from integrations.vnpost.settings import AgencyEnd
 
 
 class _Token(Block):

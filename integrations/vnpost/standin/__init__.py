@@ -18,10 +18,10 @@ serve       a server on a socket, in this thread or another
 =========== ==============================================================================
 """
 
-from integrations.vnpost.standin.app import create_app
+from integrations.partner.standin.app import create_app
+from integrations.partner.standin.serve import running
 from integrations.vnpost.standin.myvnpost import MyVNPostStandin
 from integrations.vnpost.standin.ngsp import NgspStandin
 from integrations.vnpost.standin.options import MyVNPostOptions, NgspOptions
-from integrations.vnpost.standin.serve import running
 
 __all__ = ["MyVNPostOptions", "MyVNPostStandin", "NgspOptions", "NgspStandin", "create_app", "running"]

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
+from integrations.partner.standin.serve import HOST, listen, server
 from integrations.vnpost.standin.myvnpost import MyVNPostStandin
 from integrations.vnpost.standin.ngsp import NgspStandin
-from integrations.vnpost.standin.serve import HOST, listen, server
 
 
 class Which(StrEnum):

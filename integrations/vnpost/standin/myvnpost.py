@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from integrations.vnpost.standin.app import Answer, Ask
+from integrations.partner.standin.app import Answer, Ask
 from integrations.vnpost.standin.ledger import Held, Ledger, Move
 from integrations.vnpost.standin.options import MyVNPostOptions
 
@@ -78,13 +78,21 @@ class MyVNPostStandin:
         """End every token at once."""
         self._tokens.clear()
 
-    def move(self, move: Move) -> bool:
-        """Let something happen to the newest order of a number."""
-        return self.ledger.move(move, self._now())
+    @property
+    def controls(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
+        """What may be done to it."""
+        return {"move": self._move, "webhook": self._webhook}
 
-    def webhook(self, numbers: list[str]) -> dict[str, Any]:
+    def received(self) -> dict[str, Any]:
+        """Return the orders."""
+        return {"orders": self.ledger.received()}
+
+    def _move(self, body: dict[str, Any]) -> dict[str, Any] | None:
+        return {} if self.ledger.move(Move.model_validate(body), self._now()) else None
+
+    def _webhook(self, body: dict[str, Any]) -> dict[str, Any]:
         """Return what it would push. Anyone can make such a signature: the key to it is published."""
-        records = [self._record(held) for number in numbers for held in self.ledger.of(number)]
+        records = [self._record(held) for number in body["numbers"] for held in self.ledger.of(number)]
         return {"data": records, "sendDate": self._stamp(self._now()), "signature": secrets.token_urlsafe(32)}
 
     def _log_in(self, body: dict[str, Any]) -> Answer:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.vnpost.standin.app import Answer, Ask
+from integrations.partner.standin.app import Answer, Ask
 from integrations.vnpost.standin.ledger import Happening, Held, Ledger, Move
 from integrations.vnpost.standin.options import NgspOptions
 
@@ -83,13 +83,17 @@ class NgspStandin:
         """End every token at once."""
         self._tokens.clear()
 
-    def move(self, move: Move) -> bool:
-        """Let something happen to the newest order of a number."""
-        return self.ledger.move(move, self._now())
+    @property
+    def controls(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
+        """What may be done to it."""
+        return {"move": self._move}
 
-    def webhook(self, numbers: list[str]) -> dict[str, Any]:
-        """Return nothing: no push of this generation is known."""
-        return {}
+    def received(self) -> dict[str, Any]:
+        """Return the orders."""
+        return {"orders": self.ledger.received()}
+
+    def _move(self, body: dict[str, Any]) -> dict[str, Any] | None:
+        return {} if self.ledger.move(Move.model_validate(body), self._now()) else None
 
     def _give_token(self, ask: Ask) -> Answer:
         pair = f"{self.options.consumer_key}:{self.options.consumer_secret}"

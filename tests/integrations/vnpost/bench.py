@@ -119,7 +119,7 @@ class Standin:
 
     def webhook(self, *numbers: str) -> bytes:
         """Return the body that it would push about these orders."""
-        return _http.get(f"{self.url}/_webhook", params={"numbers": ",".join(numbers)}).raise_for_status().content
+        return _http.post(f"{self.url}/_webhook", json={"numbers": numbers}).raise_for_status().content
 
     def received(self) -> dict[str, Any]:
         """Return what it received."""

@@ -50,6 +50,7 @@ def test_the_documented_example_attaches_both_servers(tmp_path: Path) -> None:
 
 def test_the_document_names_every_setting() -> None:
     """Each field of each table, so that nothing must be read from the code."""
+    from integrations.partner.settings import Line
     from integrations.vnpost.myvnpost.settings import MyVNPostSettings, Paths
     from integrations.vnpost.ngsp.settings import (
         CancelEndpoint,
@@ -58,7 +59,7 @@ def test_the_document_names_every_setting() -> None:
         GivenToken,
         NgspSettings,
     )
-    from integrations.vnpost.settings import AgencyEnd, Line
+    from integrations.vnpost.settings import AgencyEnd
 
     text = _DOC.read_text("utf-8")
     models = (

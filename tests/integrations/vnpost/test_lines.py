@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from integrations.partner.settings import Line
 from integrations.vnpost import MyVNPostCarrier, NgspCarrier
-from integrations.vnpost.settings import Line
 from integrations.vnpost.standin import MyVNPostOptions, MyVNPostStandin, NgspOptions, running
 from scheduling.model.carriage import CarrierOrder, OrderRef
 from scheduling.ports import FailureKind, PartnerFailure

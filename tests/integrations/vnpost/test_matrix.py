@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from integrations.partner.settings import Line
+from integrations.partner.standin.faults import Fault, Faults
 from integrations.vnpost import MyVNPostCarrier, NgspCarrier
-from integrations.vnpost.settings import Line
 from integrations.vnpost.standin import MyVNPostStandin, NgspOptions, NgspStandin, running
-from integrations.vnpost.standin.faults import Fault, Faults
-from integrations.vnpost.standin.ledger import Held, Move
+from integrations.vnpost.standin.ledger import Held
 from scheduling.model.carriage import CarrierOrder, OrderRef
 from tests.integrations.vnpost.bench import ORDER, myvnpost_settings, ngsp_settings, pull
 from tests.integrations.vnpost.recovery import PATIENCE_SECONDS, Person, bring, cases, is_silent, until_done
@@ -149,7 +149,7 @@ def test_no_fault_loses_an_event_or_tells_one_as_two(name: str) -> None:
             for serial in range(2):
                 carrier.place(_numbered(serial))
                 for code in (77, 15, 12, 14):
-                    bench.mind.move(Move(number=_numbered(serial).number, code=str(code)))
+                    bench.mind.controls["move"]({"number": _numbered(serial).number, "code": str(code)})
             whole = {(event.key, event.number, event.code) for event in pull(carrier)[0]}
         assert len(whole) == sum(len(held.happenings) for held in bench.mind.ledger.orders)
         for faults in every:

@@ -13,8 +13,8 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from integrations.vnpost.standin.app import Mind, create_app
-from integrations.vnpost.standin.faults import Faults
+from integrations.partner.standin.app import Mind, create_app
+from integrations.partner.standin.faults import Faults
 
 HOST = "127.0.0.1"
 
@@ -67,7 +67,7 @@ def running(
     standin = server(mind, faults=faults, certificate=certificate, key=key)
     with listen(0) as listening:
         port = listening.getsockname()[1]
-        thread = threading.Thread(target=standin.run, args=([listening],), name="carrier-standin", daemon=True)
+        thread = threading.Thread(target=standin.run, args=([listening],), name="standin", daemon=True)
         thread.start()
         try:
             yield f"{'https' if certificate else 'http'}://{HOST}:{port}"

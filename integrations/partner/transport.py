@@ -1,11 +1,11 @@
-"""One call to the carrier and every way it can fail, typed (the table is in ``errors``)."""
+"""One call to a partner and every way it can fail, typed (the table is in ``failures``)."""
 
 from __future__ import annotations
 
 import json
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
@@ -13,10 +13,10 @@ from typing import Any, Literal
 import httpx2
 import structlog
 
-from integrations.addresses import is_distrust
-from integrations.vnpost import errors
-from integrations.vnpost.settings import Line
-from integrations.vnpost.token import SharedToken
+from integrations.partner.addresses import is_distrust
+from integrations.partner.failures import Failures
+from integrations.partner.settings import Line
+from integrations.partner.token import SharedToken
 from scheduling.ports import PartnerFailure
 
 _log = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ _GAVE_UP_WAITING = frozenset({408, 504})
 
 
 class TokenRefused(Exception):
-    """The carrier will not go on under this token. Never leaves the adapter."""
+    """The partner will not go on under this token. Never leaves the adapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Call:
     body
         Sent as JSON, or as a form where ``form`` is set; nothing for a GET.
     writes
-        Whether the carrier may have changed something once this was sent.
+        Whether the partner may have changed something once this was sent.
     """
 
     name: str
@@ -54,16 +54,16 @@ class Call:
 
 
 class Transport:
-    """Connections to one carrier, shared by threads.
+    """Connections to one partner, shared by threads.
 
     TLS is always verified; proxies and passwords of the environment are not read, so that nothing but the settings
-    decides where an order goes. A write never travels on a connection kept from before: one that the other side has
+    decides where anything goes. A write never travels on a connection kept from before: one that the other side has
     meanwhile closed would leave it in doubt for nothing.
     """
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
-        trust = _trust(line)
+    def __init__(self, line: Line, failures: Failures) -> None:
+        self._line, self._failures = line, failures
+        trust = _trust(line, failures)
         self._reading, self._writing = (
             httpx2.Client(
                 timeout=httpx2.Timeout(line.read_seconds, connect=line.connect_seconds),
@@ -94,7 +94,7 @@ class Transport:
                 return _without(value, self.send(replace(call, headers={**call.headers, header: value})))
             except TokenRefused:
                 token.forget(value)
-        raise errors.token_refused(call.name)
+        raise self._failures.token_refused(call.name)
 
     def send(self, call: Call) -> Any:
         """Return the answer's JSON, its keys without the blanks that some of them end with.
@@ -112,13 +112,19 @@ class Transport:
             response = self._send(call)
             outcome = f"HTTP {response.status_code}"
             self._judge_status(call, response.status_code)
-            return _read(call, response.content)
+            return self._read(call, response.content)
         except PartnerFailure as failure:
             outcome = failure.code
             raise
         finally:
             milliseconds = round((time.monotonic() - started) * 1000)
-            _log.info("carrier_call", call=call.name, outcome=outcome, milliseconds=milliseconds)
+            _log.info(
+                "partner_call",
+                partner=self._failures.prefix,
+                call=call.name,
+                outcome=outcome,
+                milliseconds=milliseconds,
+            )
 
     def _send(self, call: Call) -> httpx2.Response:
         http = self._writing if call.writes else self._reading
@@ -128,17 +134,19 @@ class Transport:
             query = dict(call.query) or None
             return http.request(call.method, call.url, headers=dict(call.headers), params=query, **content)
         except (httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
-            raise errors.unreachable(call.name) from error
+            raise self._failures.unreachable(call.name) from error
         except httpx2.TimeoutException as error:
-            raise errors.timed_out(call.name, writes=call.writes) from error
+            raise self._failures.timed_out(call.name, writes=call.writes) from error
         except httpx2.ConnectError as error:
-            raise (errors.untrusted() if is_distrust(error) else errors.unreachable(call.name)) from error
+            raise (
+                self._failures.untrusted() if is_distrust(error) else self._failures.unreachable(call.name)
+            ) from error
         except (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.LocalProtocolError) as error:
-            raise errors.wrong_address(call.name, "URL") from error
+            raise self._failures.wrong_address(call.name, "URL") from error
         except httpx2.DecodingError as error:
-            raise errors.malformed(call.name, "nén", writes=call.writes) from error
+            raise self._failures.malformed(call.name, "nén", writes=call.writes) from error
         except httpx2.RequestError as error:
-            raise errors.broken(call.name, writes=call.writes) from error
+            raise self._failures.broken(call.name, writes=call.writes) from error
 
     def _judge_status(self, call: Call, status: int) -> None:
         if 200 <= status < 300:
@@ -146,39 +154,37 @@ class Transport:
         if status in self._line.token_refused_statuses:
             raise TokenRefused
         if status in self._line.not_acted_statuses:
-            raise errors.busy(call.name, f"HTTP {status}")
+            raise self._failures.busy(call.name, f"HTTP {status}")
         if status in _GAVE_UP_WAITING:
-            raise errors.timed_out(call.name, writes=call.writes)
+            raise self._failures.timed_out(call.name, writes=call.writes)
         if status >= 500:
-            raise errors.server_error(call.name, status, writes=call.writes)
+            raise self._failures.server_error(call.name, status, writes=call.writes)
         if status in _NO_SUCH_PATH or status < 400:
-            raise errors.wrong_address(call.name, f"HTTP {status}")
-        raise errors.http_status(call.name, status)
+            raise self._failures.wrong_address(call.name, f"HTTP {status}")
+        raise self._failures.http_status(call.name, status)
 
+    def _read(self, call: Call, content: bytes) -> Any:
+        try:
+            return _tidy(json.loads(content))
+        except (ValueError, RecursionError):
+            raise self._failures.malformed(call.name, "không phải JSON", writes=call.writes) from None
 
-def fetch_with(send: Callable[[], Any]) -> Any:
-    """Return what ``send`` gets when it asks for a token; a refusal of that is never the fault of an order.
+    def fetch(self, call: Call) -> Any:
+        """Send a call that asks for a token; a refusal of that is never the fault of what waits for it.
 
-    Raises
-    ------
-    PartnerFailure
-        ``CONFIGURATION``, ``carrier.login_refused``, in place of a refused token or a 4xx.
-    """
-    try:
-        return send()
-    except TokenRefused:
-        raise errors.login_refused("HTTP") from None
-    except PartnerFailure as failure:
-        if failure.code != "carrier.http_status":
-            raise
-        raise errors.login_refused("HTTP") from failure
-
-
-def _read(call: Call, content: bytes) -> Any:
-    try:
-        return _tidy(json.loads(content))
-    except (ValueError, RecursionError):
-        raise errors.malformed(call.name, "không phải JSON", writes=call.writes) from None
+        Raises
+        ------
+        PartnerFailure
+            ``login_refused`` in place of a refused token or a 4xx.
+        """
+        try:
+            return self.send(call)
+        except TokenRefused:
+            raise self._failures.login_refused("HTTP") from None
+        except PartnerFailure as failure:
+            if failure.code != f"{self._failures.prefix}.http_status":
+                raise
+            raise self._failures.login_refused("HTTP") from failure
 
 
 def _without(token: str, value: Any) -> Any:
@@ -202,7 +208,7 @@ def _public_trust() -> ssl.SSLContext:
     return httpx2.create_ssl_context(trust_env=False)
 
 
-def _trust(line: Line) -> ssl.SSLContext:
+def _trust(line: Line, failures: Failures) -> ssl.SSLContext:
     if line.ca_file is None and line.client_cert_file is None:
         return _public_trust()
     try:
@@ -214,5 +220,5 @@ def _trust(line: Line) -> ssl.SSLContext:
         if line.client_cert_file:
             trust.load_cert_chain(line.client_cert_file, line.client_key_file)
     except OSError as error:  # ssl.SSLError is one
-        raise errors.wrong_setting("ca_file, client_cert_file", "không đọc được chứng thư") from error
+        raise failures.wrong_setting("ca_file, client_cert_file", "không đọc được chứng thư") from error
     return trust

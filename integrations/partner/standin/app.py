@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
@@ -14,8 +14,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from integrations.vnpost.standin.faults import Fault, FaultKind, Faults
-from integrations.vnpost.standin.ledger import Ledger, Move
+from integrations.partner.standin.faults import Fault, FaultKind, Faults
 
 Answer = tuple[int, Any]
 """HTTP status and JSON body."""
@@ -35,7 +34,10 @@ class Ask:
 class Mind(Protocol):
     """A stand-in without HTTP."""
 
-    ledger: Ledger
+    @property
+    def controls(self) -> Mapping[str, Callable[[dict[str, Any]], Any]]:
+        """What a test or a demo may do to it: POST ``/_name`` with a JSON body; None answers 404."""
+        ...
 
     def service_of(self, ask: Ask) -> str:
         """Name the call."""
@@ -49,12 +51,8 @@ class Mind(Protocol):
         """End every token at once."""
         ...
 
-    def move(self, move: Move) -> bool:
-        """Let something happen to the newest order of a number; tell whether there is one."""
-        ...
-
-    def webhook(self, numbers: list[str]) -> dict[str, Any]:
-        """Return what it would push about these orders."""
+    def received(self) -> dict[str, Any]:
+        """Return what it holds, as JSON."""
         ...
 
 
@@ -71,7 +69,7 @@ def create_app(mind: Mind, faults: Faults | None = None) -> FastAPI:
     The faults ``drop``, ``half`` and ``silence`` cut the connection, which needs the server of :mod:`.serve`.
     """
     faults, calls = faults or Faults(), Counter[str]()
-    app = FastAPI(title="Bưu chính giả lập", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Máy chủ giả lập", docs_url=None, redoc_url=None, openapi_url=None)
     # A page of another site must not reach this server through a name that it points here.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "testserver"])
     _add_controls(app, mind, faults, calls)
@@ -106,16 +104,16 @@ def _add_controls(app: FastAPI, mind: Mind, faults: Faults, calls: Counter[str])
 
     @app.get("/_received")
     async def received() -> JSONResponse:
-        return JSONResponse({"calls": dict(calls), "orders": mind.ledger.received()})
+        return JSONResponse({"calls": dict(calls), **mind.received()})
 
-    @app.post("/_move", status_code=204)
-    async def move(move: Move) -> None:
-        if not mind.move(move):
-            raise HTTPException(404, "no such order")
-
-    @app.get("/_webhook")
-    async def webhook(numbers: str) -> JSONResponse:
-        return JSONResponse(mind.webhook(numbers.split(",")))
+    @app.post("/_{name}")
+    async def control(name: str, request: Request) -> JSONResponse:
+        if name not in mind.controls:
+            raise HTTPException(404)
+        done = mind.controls[name](await request.json())
+        if done is None:
+            raise HTTPException(404)
+        return JSONResponse(done)
 
 
 async def _read(request: Request) -> Ask:
