@@ -10,9 +10,8 @@ ngsp        the ministry's and provinces' gateways (generation 1B)
 myvnpost    VNPost's interface for its customers (generation 2)
 carriers    which agency has which, from the operator's file
 null        the carrier of an installation that has none
-settings    what both have in common, and secrets by name
-transport   one call, every way it can fail, typed; ``errors`` is the table of failures
-token       one token for all threads, fetched again when it is over or refused
+errors      the table of failures; calls, tokens and settings files are those of ``integrations.partner``
+settings    what both are told of an agency
 places      VNPost's codes of the communes, from the operator's file
 checks      what an order must be; ``privacy`` is what it must not hold
 reading     values of answers, read tolerantly where clients disagree

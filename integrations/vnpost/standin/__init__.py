@@ -12,10 +12,9 @@ options     who may sign in, and which of the readings that no source settles th
 ngsp        what the gateway answers: token, order/post, order/cancel, order/tracking, price
 myvnpost    what MyVNPost answers: its seven calls, and the webhook it would send
 ledger      the orders taken, and what has happened to each
-faults      misbehaviour on demand
-app         HTTP around either of them
-serve       a server on a socket, in this thread or another
 =========== ==============================================================================
+
+HTTP, faults and sockets are those of ``integrations.partner.standin``.
 """
 
 from integrations.partner.standin.app import create_app
