@@ -23,9 +23,11 @@ from scheduling.decide.old_units import (
 from scheduling.model.geocode import Address
 
 _LONGEST_NAME = 7
-_KINDS = tuple(fold(kind) for kind in (*KINDS, "quận", "huyện", "thị xã"))
-_STREET_WORDS = frozenset(fold(word) for word in ("lộ", "lo", "đường", "duong", "phố", "pho"))
-_BARE_KINDS = tuple(fold_bare(kind) for kind in _KINDS)
+_COMMUNE_KINDS = tuple(f"{form(kind)} " for kind in KINDS[:4] for form in (fold, fold_bare))
+_DISTRICT_KINDS = tuple(f"{form(kind)} " for kind in ("quận", "huyện", "thị xã") for form in (fold, fold_bare))
+_KINDS = (*_COMMUNE_KINDS, *_DISTRICT_KINDS, *(f"{form(kind)} " for kind in KINDS[4:] for form in (fold, fold_bare)))
+_KIND_BEGINNINGS = frozenset(form(word) for word in ("thị", "thành") for form in (fold, fold_bare))
+_STREET_WORDS = frozenset(form(word) for word in ("lộ", "đường", "phố") for form in (fold, fold_bare))
 
 
 def read_line(line: str) -> Address:
@@ -70,7 +72,7 @@ class _Tail:
     def read(self) -> None:
         """Take off what is there."""
         country = {fold(word) for word in address_words().kinds["country"]}
-        self._take(lambda name: name in country)
+        self._take(lambda name: name in country, loose=True)
         self._take(self._is_province, loose=True)
         # "Hồ Chí Minh" is a province and the end of "TP Thủ Đức, TP Hồ Chí Minh"; a district stands before it.
         if not self._take(self._is_ward_with_kind):
@@ -110,8 +112,8 @@ class _Tail:
         if length == len(words):
             return len(self.parts) > 1 or not words[0][0].isdigit()
         before, name = words[-length - 1], " ".join(words[-length:])
-        if name.startswith(tuple(f"{kind} " for kind in (_BARE_KINDS if self.is_bare else _KINDS))):
-            return before not in ("thị", "thi", "thành", "thanh")  # "xã" within "thị xã", "phố" within "thành phố"
+        if name.startswith(_KINDS):
+            return before not in _KIND_BEGINNINGS  # "xã" within "thị xã"
         # "12 Lê Lợi" names a street, though there are communes of that name; after a province it may be one.
         # Something must be left for a street: "12 Thái Nguyên", "xa lộ Hà Nội".
         leaves_a_name = any(not is_number(word) for word in words[:-length]) and before not in _STREET_WORDS
@@ -128,8 +130,7 @@ class _Tail:
 
     def _is_ward_with_kind(self, name: str) -> bool:
         """Two levels: a commune of today directly before the province, with its kind or as a part of its own."""
-        kinds = (_BARE_KINDS if self.is_bare else _KINDS)[:4]
-        return name.startswith(tuple(f"{kind} " for kind in kinds)) and self._is_ward(name)
+        return name.startswith(_COMMUNE_KINDS) and self._is_ward(name)
 
     def _is_ward(self, name: str) -> bool:
         old = find_old_wards(name, self.districts, is_bare=self.is_bare)

@@ -14,11 +14,13 @@ from scheduling.decide.address_words import (
     shortened_streets,
     street_name,
 )
-from scheduling.decide.folding import fold_bare
+from scheduling.decide.folding import fold, fold_bare
 from scheduling.model.geocode import Address, Name
 
 # A hamlet's kind ends a street's name that was written on without a comma only where it is no part of names.
 _WITHIN_NAMES = frozenset({"khu", "làng", "bản", "xóm", "buôn", "đội", "cụm"})
+# "3 Tháng 2" is a street.
+_MONTH = (fold("tháng"), "thang")
 # Housing estates have numbers inside of their names: "KDC 6A Him Lam".
 _ESTATES = frozenset({"khu dân cư", "khu đô thị", "khu tái định cư", "khu công nghiệp", "cư xá", "chung cư"})
 
@@ -74,7 +76,7 @@ def _read_part(words: tuple[str, ...], bare: bool, found: _Found) -> None:
 
 def _plain(words: tuple[str, ...], at: int, bare: bool, found: _Found) -> int:
     """Words that no kind opens: the house, or a name."""
-    is_date = words[at + 1 : at + 2] in (("tháng",), ("thang",)) and words[at].isdigit()
+    is_date = words[at].isdigit() and at + 1 < len(words) and words[at + 1] in _MONTH
     last_of_more = at + 1 == len(words) and words[at] in shortened_streets() and (at > 0 or bool(found.house))
     if is_number(words[at]) and not found.house and found.street is None and not is_date and not last_of_more:
         found.house = words[at]

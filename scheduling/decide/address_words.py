@@ -38,7 +38,7 @@ class Parts:
 def parts_of(text: str) -> Parts:
     """Return the folded words of each part between commas, with abbreviations written out."""
     lowered = spell_out(text)
-    is_bare = fold(lowered) == fold_bare(lowered) or fold(text) == fold_bare(text)
+    is_bare = fold(text).isascii()
     for short, full in _abbreviations():
         lowered = short.sub(full + " ", lowered)
     for untidy, tidy in _TIDY:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache, lru_cache
 
 # grave, acute, tilde, hook above, dot below
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -70,17 +71,24 @@ def split_kind(name: str) -> tuple[str, str]:
     A kind without accents counts only in a text without any: "Phương" is also a name.
     """
     folded = fold_address(name)
-    for kind in KINDS:
-        for key in (fold(kind), fold_bare(kind)) if folded == fold_bare(folded) else (fold(kind),):
-            if folded.startswith(key + " "):
-                return kind, folded.removeprefix(key + " ")
+    for kind, keys in _kind_keys():
+        for key in keys if folded == fold_bare(folded) else keys[:1]:
+            if folded.startswith(key):
+                return kind, folded.removeprefix(key)
     return "", folded
+
+
+@cache
+def _kind_keys() -> tuple[tuple[str, tuple[str, str]], ...]:
+    """Each kind, and how a name of it begins: with accents, and without."""
+    return tuple((kind, (fold(kind) + " ", fold_bare(kind) + " ")) for kind in KINDS)
 
 
 def _lower(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold()).translate(_ETH)
 
 
+@lru_cache(maxsize=4096)  # addresses are made of few words
 def _tones_last(word: str) -> str:
     """Move tone marks to the end of the word, where "hòa" and "hoà" agree. A key, not a spelling."""
     signs = unicodedata.normalize("NFD", word)

@@ -60,12 +60,9 @@ def communes_of_province(name: str) -> Codes:
     return _todays_provinces().get(bare) or _old_provinces().get(bare) or frozenset()
 
 
-@cache
 def communes_of_district(code: str) -> Codes:
     """Return the codes of all communes that the wards of a district went to."""
-    return frozenset(
-        commune for ward in old_wards().values() if ward.district.code == code for commune in ward.communes
-    )
+    return _district_communes()[code]
 
 
 def _key(name: str) -> tuple[str, Name]:
@@ -80,6 +77,7 @@ def _key(name: str) -> tuple[str, Name]:
     return kind, Name(folded, fold_bare(folded))
 
 
+@cache
 def _listed(name: str) -> Name:
     """The key of a name in our lists, where only numbers carry their kind: "Phường 10", "Quận 1"; not "Phường Đúc"."""
     kind, _, number = name.partition(" ")
@@ -119,16 +117,28 @@ def _districts() -> Mapping[str, list[tuple[Name, OldDistrict]]]:
 
 
 @cache
+def _district_communes() -> Mapping[str, Codes]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for ward in old_wards().values():
+        found[ward.district.code].update(ward.communes)
+    return {code: frozenset(codes) for code, codes in found.items()}
+
+
+@cache
 def _todays_provinces() -> Mapping[str, Codes]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for commune in communes().values():
-        found[fold_bare(split_kind(commune.province_name)[1])].add(commune.code)
-    return {name: frozenset(codes) for name, codes in found.items()}
+        found[commune.province_name].add(commune.code)
+    return _by_bare_name(found)
 
 
 @cache
 def _old_provinces() -> Mapping[str, Codes]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for ward in old_wards().values():
-        found[fold_bare(split_kind(ward.district.province_name)[1])].update(ward.communes)
-    return {name: frozenset(codes) for name, codes in found.items()}
+        found[ward.district.province_name].update(ward.communes)
+    return _by_bare_name(found)
+
+
+def _by_bare_name(found: Mapping[str, set[str]]) -> Mapping[str, Codes]:
+    return {fold_bare(split_kind(name)[1]): frozenset(codes) for name, codes in found.items()}
