@@ -24,7 +24,7 @@ SOON = 3_600
 CHANGE_COST = 900
 """Of giving a published stop to another courier, in seconds of travel."""
 
-HALT_EARLY, HALT_LATE = 300, 900
+HALT_EARLY, HALT_LATE = 300, 1_800
 """A halt of a mail round may begin so much before and after its usual time."""
 
 
@@ -111,15 +111,18 @@ def mail_round(seed: int, halts: int = 80, results: int = 7) -> Problem:
     places = dice.sample(range(1, halts + results + 1), halts)
     post = nearest_next(0, [Job(at, place, service=45) for at, place in enumerate(places, 1)], seconds)
     now, here, round_ = SHIFT.start, 0, []
+    passed = [SHIFT.start] * len(seconds)
     for job in post:
         now += int(seconds[here, job.location]) + dice.randint(0, 60)
         window = TimeWindow(max(SHIFT.start, now - HALT_EARLY), now + HALT_LATE)
         round_.append(replace(job, time_windows=(window,)))
+        passed[job.location] = now
         now, here = now + job.service, job.location
     homes = sorted(set(range(1, halts + results + 1)) - set(places))
     brought = []
     for at, home in enumerate(homes, 1):
-        start = dice.randrange(SHIFT.start, now - 7_200, 1_800)
+        near = min(places, key=lambda place: int(seconds[place, home]))
+        start = max(SHIFT.start, passed[near] // 1_800 * 1_800 - dice.choice((0, 1_800, 3_600)))
         windows = (ALWAYS,) if at % 2 else (TimeWindow(start, start + 7_200),)
         brought.append(Job(1_000 + at, home, service=150, setup=60, time_windows=windows))
     anchors = tuple(job.key for job in round_)
