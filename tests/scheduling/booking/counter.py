@@ -1,9 +1,8 @@
-"""A counter to test with: one service at an office, three places a slot, and laws that hold at every moment."""
+"""A counter to test with: two services at an office, and three places a slot, two of them for the public."""
 
 from __future__ import annotations
 
 import random
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -13,9 +12,8 @@ from sqlmodel import col, select
 from data.kinds import BookingState, Channel
 from data.reference.booking import BookingRules, booking_rules
 from data.reference.holidays import Holidays
-from data.session import reading
-from data.tables import Booking, BookingEvent, BookingSlot, Dossier, Slot
-from scheduling.decide.booking_life import HAS_PLACE
+from data.session import reading, writing
+from data.tables import ApiKey, Dossier, Slot
 from scheduling.model.booking import BookingView, Wish
 from scheduling.model.person import Person
 from scheduling.model.supply import Offered, Rule
@@ -23,6 +21,7 @@ from scheduling.services import bookings
 from scheduling.services.rebuilding import rebuild_centre
 from scheduling.services.supply import save_rule, save_service
 from scheduling.services.tending import tend
+from scheduling.services.waiting import join
 from tests.scheduling.office import MORNING, Office, make_office
 
 MONDAY = date(2026, 11, 30)
@@ -49,6 +48,7 @@ class CounterOffice:
 
     office: Office
     rule_id: int
+    api_key_id: int
     rules: BookingRules = RULES
     chance: random.Random = field(default_factory=lambda: random.Random(5))
     people: int = 0
@@ -66,8 +66,6 @@ class CounterOffice:
         """Another system, which books for the public."""
         return replace(self.officer, account_id=None, api_key_id=self.api_key_id)
 
-    api_key_id: int = 0
-
     def slots(self, day: date = MONDAY) -> list[Slot]:
         """The slots of a day, in order of time."""
         with reading(self.engine) as session:
@@ -81,6 +79,13 @@ class CounterOffice:
         """Of somebody new, by a phone of their own."""
         self.people += 1
         return Wish(service, Channel.PHONE, name="Nguyễn Thị Thử", phone=phone or f"0912{self.people:06}")
+
+    def wait(
+        self, *, by: Person | None = None, now: datetime = MORNING, wish: Wish | None = None, last: date = MONDAY
+    ) -> BookingView:
+        """Join the waiting list for Monday, or until a later day."""
+        by, wish = by or self.system, wish or self.wish()
+        return join(self.engine, by, wish, MONDAY, last, now, self.rules, self.chance)
 
     def hold(
         self,
@@ -144,15 +149,23 @@ def make_counter(engine: Engine, rule: Rule = HOURS, *, name: str = "1", rules: 
         service = Offered(0, office.centre_id, code, f"Thủ tục {code}", GROUP, needed, 0, 10, ("Căn cước",))
         save_service(engine, office.officer, service, MORNING)
     rule_id = save_rule(engine, office.officer, office.centre_id, rule, MORNING)
-    made = CounterOffice(office, rule_id, rules)
+    with writing(engine) as session:
+        key = ApiKey(
+            name="Một cửa điện tử",
+            prefix=f"key{name}",
+            key_digest="-",
+            scopes="appointments:write",
+            centre_id=office.centre_id,
+            created_at=MORNING,
+        )
+        session.add(key)
+    made = CounterOffice(office, rule_id, key.id or 0, rules)
     made.rebuild()
     return made
 
 
 def add_dossier(office: Office, code: str) -> str:
     """Add a dossier to the centre; returns its code."""
-    from data.session import writing
-
     with writing(office.engine) as session:
         session.add(
             Dossier(
@@ -164,38 +177,3 @@ def add_dossier(office: Office, code: str) -> str:
             )
         )
     return code
-
-
-def broken_laws(engine: Engine) -> list[str]:
-    """What is wrong in the tables, in words; empty when every law of booking holds."""
-    with reading(engine) as session:
-        slots = {slot.id: slot for slot in session.exec(select(Slot))}
-        places = list(session.exec(select(BookingSlot)))
-        booked = {booking.id: booking for booking in session.exec(select(Booking))}
-        last = {each.booking_id: each for each in session.exec(select(BookingEvent).order_by(col(BookingEvent.id)))}
-        needed = {booking.id: _slots_needed(session, booking) for booking in booked.values()}
-    wrong = []
-    counted = Counter(place.slot_id for place in places)
-    for slot in slots.values():
-        if slot.taken != counted[slot.id or 0]:
-            wrong.append(f"slot {slot.id} counts {slot.taken} places, {counted[slot.id or 0]} are taken")
-        if slot.taken > slot.ceiling:
-            wrong.append(f"slot {slot.id} is overbooked: {slot.taken} of {slot.ceiling}")
-    for number, booking in booked.items():
-        own = sorted(
-            (slots[place.slot_id] for place in places if place.booking_id == number and place.cools_until is None),
-            key=lambda slot: slot.starts_at,
-        )
-        if len(own) != (needed[number] if booking.state in HAS_PLACE else 0):
-            wrong.append(f"booking {number}, {booking.state}, has {len(own)} places")
-        elif own and (own[0].starts_at, own[-1].ends_at) != (booking.starts_at, booking.ends_at):
-            wrong.append(f"booking {number} is not when its places are")
-        if last[number or 0].state is not booking.state:
-            wrong.append(f"booking {number} is {booking.state}, its history ends with {last[number or 0].state}")
-    return wrong
-
-
-def _slots_needed(session: object, booking: Booking) -> int:
-    from scheduling.store.supply import service_of
-
-    return service_of(session, booking.service_id or 0).slots_needed  # type: ignore[arg-type]
