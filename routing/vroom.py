@@ -12,9 +12,9 @@ from typing import Any
 
 from routing import validation as valid
 from routing.errors import ProblemError, within
-from routing.fields import Fields, each, parse
+from routing.fields import Fields, each, integer, parse, short
 from routing.problem import MAX_JOBS, MAX_VEHICLES, Problem
-from routing.validation import Matrix
+from routing.validation import MAX_MATRIX_ENTRY, Matrix
 from routing.vroom_fleet import PROFILE, from_courier, from_vehicle, read_courier, read_vehicle
 from routing.vroom_tasks import from_job, from_shipment, named_as_in_files, read_job, read_shipment
 
@@ -65,9 +65,21 @@ def _matrices(raw: object, profile: str) -> tuple[Matrix, Matrix | None]:
     profiles.done()
     with within(profile):
         matrix.refuse("costs", "not supported: the cost is the duration")
-        durations = matrix.take("durations", lambda rows: valid.matrix("", rows))
-        distances = matrix.take("distances", lambda rows: valid.matrix("", rows), None)
+        durations = matrix.take("durations", _square)
+        distances = matrix.take("distances", _square, None)
         matrix.done()
         if distances is not None and len(distances) != len(durations):
             raise ProblemError("distances", f"{len(distances)} rows, durations have {len(durations)}")
     return durations, distances
+
+
+def _square(raw: object) -> Matrix:
+    """A matrix; of one that is none the first faulty row or entry is named."""
+    rows = each(lambda row: row)(raw)
+    for index, row in enumerate(rows):
+        with within(f"[{index}]"):
+            if not isinstance(row, list) or len(row) != len(rows):
+                raise ProblemError("", f"{short(row)} is not a row of {len(rows)} numbers: the matrix is not square")
+            if set(map(type, row)) != {int} or min(row) < 0 or max(row) > MAX_MATRIX_ENTRY:
+                each(lambda entry: valid.number("", integer(entry), MAX_MATRIX_ENTRY))(row)
+    return valid.matrix("", raw)

@@ -46,7 +46,7 @@ def a_legal_plan(problem: Problem, dice: Random) -> Plan:
     return plan_of(problem, chosen)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(every_rule(), chance)
 def test_any_order_of_visits_is_accepted_if_some_clock_makes_it_legal_and_refused_if_none_does(
     problem: Problem, dice: Random
@@ -64,7 +64,7 @@ def test_any_order_of_visits_is_accepted_if_some_clock_makes_it_legal_and_refuse
         assert check(problem, plan_of(problem, paper)) != ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(every_rule(), chance)
 def test_a_legal_plan_is_accepted_and_costs_what_it_says(problem: Problem, dice: Random) -> None:
     plan = a_legal_plan(problem, dice)
@@ -72,7 +72,7 @@ def test_a_legal_plan_is_accepted_and_costs_what_it_says(problem: Problem, dice:
     assert plan_cost(problem, plan) == (plan.travel, plan.fixed, plan.penalty, plan.soft)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(every_rule(), chance)
 def test_a_legal_plan_with_anything_in_it_changed_is_refused(problem: Problem, dice: Random) -> None:
     plan = a_legal_plan(problem, dice)
@@ -132,7 +132,7 @@ def _with_route(plan: Plan, dice: Random, change: Callable[[Route], Route]) -> P
     return replace(plan, routes=tuple(routes))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(every_rule(max_visits=4, max_vehicles=1), chance)
 def test_brute_force_finds_an_order_legal_just_when_it_finds_it_among_all_routes(
     problem: Problem, dice: Random

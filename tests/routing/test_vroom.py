@@ -162,8 +162,26 @@ def test_a_plan_written_is_read_back_equal_and_passes_the_check_of_files(problem
         ("matrices.car", lambda d: d["matrices"].update(car={"durations": [[0]]})),
         ("matrices.motorbike.costs", lambda d: d["matrices"]["motorbike"].update(costs=[[0]])),
         ("matrices.motorbike.durations", lambda d: d["matrices"]["motorbike"].pop("durations")),
-        ("matrices.motorbike.durations", lambda d: d["matrices"]["motorbike"]["durations"].pop()),
-        ("matrices.motorbike.durations", lambda d: d["matrices"]["motorbike"]["durations"][1].pop()),
+        ("matrices.motorbike.durations", lambda d: d["matrices"]["motorbike"].update(durations=5)),
+        ("matrices.motorbike.durations[0]", lambda d: d["matrices"]["motorbike"]["durations"].pop()),
+        ("matrices.motorbike.durations[1]", lambda d: d["matrices"]["motorbike"]["durations"][1].pop()),
+        ("matrices.motorbike.durations[1]", lambda d: d["matrices"]["motorbike"]["durations"].__setitem__(1, "abc")),
+        (
+            "matrices.motorbike.durations[1][2]",
+            lambda d: d["matrices"]["motorbike"]["durations"][1].__setitem__(2, "4"),
+        ),
+        (
+            "matrices.motorbike.durations[1][2]",
+            lambda d: d["matrices"]["motorbike"]["durations"][1].__setitem__(2, 4.5),
+        ),
+        (
+            "matrices.motorbike.durations[1][2]",
+            lambda d: d["matrices"]["motorbike"]["durations"][1].__setitem__(2, True),
+        ),
+        (
+            "matrices.motorbike.durations[1][2]",
+            lambda d: d["matrices"]["motorbike"]["durations"][1].__setitem__(2, 2**70),
+        ),
         ("matrices.motorbike.durations[1][2]", lambda d: d["matrices"]["motorbike"]["durations"][1].__setitem__(2, -4)),
         ("matrices.motorbike.distances", lambda d: d["matrices"]["motorbike"].update(distances=[[0]])),
     ],

@@ -129,13 +129,13 @@ def test_shipments_and_our_own_keys_are_read_for_what_they_mean() -> None:
     assert problem.couriers == (Courier(3, 400, 300, 200, 2),)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(every_rule())
 def test_a_problem_with_any_rule_written_is_read_back_equal(problem: Problem) -> None:
     assert read_problem(json.dumps(write_problem(problem))) == problem
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(every_rule(max_visits=4), st.randoms(use_true_random=False))
 def test_a_legal_plan_written_is_read_back_equal_and_passes_the_check_of_files(problem: Problem, dice: Random) -> None:
     plan = a_legal_plan(problem, dice)
@@ -220,6 +220,36 @@ def test_what_cannot_be_honoured_is_refused_at_its_place(
     with pytest.raises(ProblemError) as refused:
         read_problem(changed(change))
     assert refused.value.place == place
+
+
+JUNK = st.sampled_from([None, True, -1, 0, 7, 2**70, 0.5, "", "x", [], [0], [[]], [[9, 5]], [-1, 3], {}, {"id": 1}])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_junk_anywhere_is_refused_with_its_place_or_read(data: st.DataObject) -> None:
+    """Nothing but the one error ever comes out, whatever stands at whichever place."""
+    document = copy.deepcopy(RICH)
+    owner: Any = document
+    while True:
+        key = data.draw(st.sampled_from(sorted(owner) if isinstance(owner, dict) else range(len(owner))))
+        if not (isinstance(owner[key], dict | list) and owner[key] and data.draw(st.booleans())):
+            break
+        owner = owner[key]
+    if data.draw(st.booleans()):
+        del owner[key]
+    else:
+        owner[key] = data.draw(JUNK)
+    error = refusal(json.dumps(document))
+    assert error is None or (re.split(r"[.\[]", error.place)[0] in RICH and error.reason)
+
+
+def refusal(source: str) -> ProblemError | None:
+    try:
+        read_problem(source)
+    except ProblemError as error:
+        return error
+    return None
 
 
 def test_a_key_said_twice_is_refused_rather_than_one_of_them_passed_over() -> None:
