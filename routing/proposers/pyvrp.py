@@ -38,9 +38,8 @@ GIVE_UP_AT = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Pyvrp:
-    """The proposer; `history` is PyVRP's history_length, the shorter the sooner it settles."""
+    """The proposer."""
 
-    history: int = 300
     name: str = "pyvrp"
     releases_interpreter: bool = True
 
@@ -60,7 +59,7 @@ class Pyvrp:
     ) -> Routes:
         """See :class:`routing.proposers.Proposer`."""
         watch = Watch(stop, on_progress)
-        run = _Run(watch, collect, self.history, seed)
+        run = _Run(watch, collect, _history(len(problem.jobs)), seed)
         whole = PyvrpModel(problem, all_required=True)
         if whole.has_required and (found := run.on(whole, start, give_up=True)) is not None:
             return whole.routes(found)
@@ -69,6 +68,11 @@ class Pyvrp:
         model = PyvrpModel(problem, all_required=False) if whole.has_required else whole
         found = run.on(model, start, give_up=False)
         return start if found is None else model.routes(found)
+
+
+def _history(jobs: int) -> int:
+    """PyVRP's history_length: the shorter, the sooner it settles, and many jobs leave time for few steps."""
+    return min(300, max(30, 3_000_000 // jobs**2))
 
 
 class _Run:

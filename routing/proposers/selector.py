@@ -4,13 +4,14 @@
 day                          who                                               why (docs/planner.md has the figures)
 ===========================  ================================================  =======================================
 small, up to SMALL visits    PyVRP or ruin and recreate, until it converges    one of them is done in a blink
-plain, many stops a vehicle  PyVRP                                             long routes are where it leads
-plain, few stops a vehicle   both in turn, then packing                        short routes of both recombine well
+plain, many stops a vehicle  PyVRP, in rounds                                  long routes are where it leads
+plain, few stops a vehicle   both in turn, in rounds                           short routes of both recombine well
 breaks, drops, skills        ruin and recreate                                 the only one on the true rules
 anything, if all are absent  OR-Tools                                          it knows every rule
 ===========================  ================================================  =======================================
 
-OR-Tools comes last with what is left: it takes the best plan in and improves it.
+Between two rounds the routes met so far are packed, and the next begins from there (1% better at 200 stops than one
+long round). OR-Tools comes last with what is left: it takes the best plan in and improves it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from routing.stop import MaxSolutions, NoImprovement, Stop
 TINY, SMALL = 12, 40
 LONG = 20
 """Stops per vehicle needed."""
+
+ROUNDS = 3
 
 POLISH_FROM = 0.95
 """Share of the work after which routes are packed and OR-Tools has its turn."""
@@ -101,15 +104,17 @@ def stages(
         # One of them is done in a blink, and of a handful of stops the full model finds the last second.
         finish = () if last is None or count > TINY else (stage([last], 1.0),)
         return (stage(searching[:1], POLISH_FROM if finish else 1.0), *finish)
-    packing = "packing" in allowed and stops_per_vehicle(problem) < LONG
+    packing = "packing" in allowed
     polish = () if last is None else (stage([last], 1.0, packing),)
-    until = POLISH_FROM if polish else 1.0
+    ends = [(POLISH_FROM if polish else 1.0) * (at + 1) / ROUNDS for at in range(ROUNDS)]
     if threads > 1:
-        beside = [searching[at % len(searching)] for at in range(threads)]
-        return (stage(beside, until / 2), stage(beside, until), *polish)
-    if stops_per_vehicle(problem) >= LONG or len(searching) == 1:
-        return (stage(searching[:1], until), *polish)
-    return (stage(searching[:1], until / 2), stage(searching[1:2], until), *polish)
+        teams = [[searching[at % len(searching)] for at in range(threads)]] * ROUNDS
+    elif stops_per_vehicle(problem) >= LONG:
+        teams = [searching[:1]] * ROUNDS
+    else:
+        teams = [[searching[at % len(searching)]] for at in range(ROUNDS)]
+    rounds = [stage(team, end, packing and at > 0) for at, (team, end) in enumerate(zip(teams, ends, strict=True))]
+    return (*rounds, *polish)
 
 
 def load(name: str) -> Proposer | None:

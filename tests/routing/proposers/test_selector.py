@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from routing.problem import Courier, Problem
-from routing.proposers.selector import SMALL, Stage, stages, stops_per_vehicle
+from routing.proposers.selector import ROUNDS, SMALL, Stage, stages, stops_per_vehicle
 from routing.stop import NoImprovement
 from tests.routing.days import busy_day
 from tests.routing.problems import line_day
@@ -26,7 +26,7 @@ def plain(stops: int, couriers: int) -> Problem:
 
 def test_ortools_has_the_last_word_on_a_busy_day_and_the_whole_of_it_where_it_is_alone() -> None:
     day = plain(60, 3)
-    assert names(stages(day, ALL)) == [["pyvrp"], ["ortools"]]
+    assert names(stages(day, ALL)) == [["pyvrp"]] * ROUNDS + [["ortools"]]
     (alone,) = stages(day, ("ortools",))
     assert (names((alone,)), alone.until, alone.packing) == ([["ortools"]], 1.0, False)
 
@@ -50,12 +50,20 @@ def test_of_a_handful_of_stops_the_full_model_finds_the_last_second() -> None:
 
 def test_threads_search_side_by_side_and_ortools_after_them() -> None:
     found = stages(plain(60, 3), ALL, threads=2)
-    assert names(found) == [["pyvrp", "pyvrp"], ["pyvrp", "pyvrp"], ["ortools"]]
+    assert names(found) == [["pyvrp", "pyvrp"]] * ROUNDS + [["ortools"]]
     assert [stage.until for stage in found] == sorted(stage.until for stage in found)
 
 
-def test_routes_are_packed_where_they_are_short() -> None:
-    assert any(stage.packing for stage in stages(plain(100, 12), ALL)) == (stops_per_vehicle(plain(100, 12)) < 20)
+def test_routes_are_packed_between_the_rounds() -> None:
+    assert [stage.packing for stage in stages(plain(60, 3), ALL)] == [False, True, True, True]
+    assert not any(stage.packing for stage in stages(plain(60, 3), ("pyvrp", "ortools")))
+
+
+def test_the_stops_of_a_vehicle_follow_from_what_fits_in_and_from_the_shift() -> None:
+    day = plain(60, 6)
+    assert stops_per_vehicle(day) == 60 / 2  # two shifts of 34,200 s are enough for 60 stops of 300 s and the ways
+    small = replace(day, vehicles=tuple(replace(vehicle, capacity=(12, 9**9)) for vehicle in day.vehicles))
+    assert stops_per_vehicle(small) == 60 / 5
 
 
 @pytest.mark.parametrize("part", [{"jobs": ()}, {"vehicles": ()}])
