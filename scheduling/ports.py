@@ -20,6 +20,7 @@ from scheduling.model.carriage import (
     QuoteRequest,
 )
 from scheduling.model.geocode import Located, PlaceQuery
+from scheduling.model.message import Message, MessageState, Sent, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +181,33 @@ class Geocoder(Protocol):
         PartnerFailure
             Only from an adapter that asks a server on the network; a chain catches it and goes on.
         """
+        ...
+
+
+class Messenger(Protocol):
+    """One way of reaching a person. Only :class:`PartnerFailure` leaves an adapter.
+
+    Whether a person may be written to, and when (consent, quiet hours), is decided before.
+    """
+
+    @property
+    def way(self) -> Way:
+        """How its messages travel."""
+        ...
+
+    @property
+    def tells_state(self) -> bool:
+        """Whether ``state`` answers."""
+        ...
+
+    def send(self, message: Message) -> Sent:
+        """Hand one message over.
+
+        After a failure of kind ``UNKNOWN`` it may have been sent; after any other it was not. Sending it again then
+        may reach the person twice, unless the provider knows our reference: the caller weighs that.
+        """
+        ...
+
+    def state(self, provider_id: str) -> MessageState:
+        """Ask how far a message got; fails with ``CONFIGURATION``, ``messages.cannot`` where nobody can be asked."""
         ...

@@ -63,7 +63,7 @@ class Transport:
 
     def __init__(self, line: Line, failures: Failures) -> None:
         self._line, self._failures = line, failures
-        trust = _trust(line, failures)
+        trust = trust_of(line, failures)
         self._reading, self._writing = (
             httpx2.Client(
                 timeout=httpx2.Timeout(line.read_seconds, connect=line.connect_seconds),
@@ -208,7 +208,14 @@ def _public_trust() -> ssl.SSLContext:
     return httpx2.create_ssl_context(trust_env=False)
 
 
-def _trust(line: Line, failures: Failures) -> ssl.SSLContext:
+def trust_of(line: Line, failures: Failures) -> ssl.SSLContext:
+    """Return what vouches for the other side: the public authorities, or the operator's own. Always verifies.
+
+    Raises
+    ------
+    PartnerFailure
+        ``settings``: a certificate file cannot be read.
+    """
     if line.ca_file is None and line.client_cert_file is None:
         return _public_trust()
     try:
