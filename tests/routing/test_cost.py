@@ -15,7 +15,7 @@ from routing.problem import Courier, Job, Problem, TaskKind, TimeWindow, Vehicle
 from tests.routing.brute import ways
 from tests.routing.problems import every_rule, line_day
 from tests.routing.test_checker_against_brute import a_legal_plan
-from tests.routing.test_checker_rules import parcel_day
+from tests.routing.test_checker_rules import EVERYTHING, parcel_day, riding
 
 JOB = TaskKind.JOB
 FAR = [[0, 1000], [1000, 0]]
@@ -37,6 +37,21 @@ def test_what_has_no_penalty_outweighs_all_other_costs_of_any_legal_plan_and_all
     price = penalties(problem)
     derived = [task for task in problem.tasks if task.penalty is None and task.kind is not TaskKind.DELIVERY]
     assert all(price[task.key] > dearest for task in derived)
+
+
+@pytest.mark.parametrize(
+    "dear",
+    [
+        parcel_day({"penalty": None, "wished_windows": (TimeWindow(0, 5),), "wish_cost": 10**7}),
+        parcel_day({"penalty": None, "area": 4}, {"area_costs": ((4, 10**7),)}),
+        parcel_day({"penalty": None, "vehicle": 2, "change_cost": 10**7}),
+        parcel_day({"penalty": None}, {"courier": 5}, couriers=(Courier(5, fair_work_time=0, overwork_cost=1_000),)),
+    ],
+)
+def test_what_has_no_penalty_is_served_however_dear_the_wishes_it_costs(dear: Problem) -> None:
+    plan = riding(dear, EVERYTHING)
+    assert plan.soft > 100 * (plan.travel + plan.fixed)
+    assert penalties(dear)[JOB, 2] > plan.cost
 
 
 @settings(max_examples=40, deadline=None)
