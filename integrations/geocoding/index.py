@@ -114,13 +114,15 @@ class PlaceIndex:
 def _on_one(address: Address, street: Street, area: Area | None) -> Placed:
     """Where on this street: by number, else down the lane, else the street's middle within the commune."""
     houses, mouths = (_inside(known, area) for known in (street.houses, street.mouths))
+    if not address.has_house and address.numbers in street.lanes:
+        return _extent(street.lanes[address.numbers], area, "lane")
     by_number = place_number(address.numbers, houses, mouths) if address.numbers else None
     if by_number is not None and by_number.way in ("house", "between"):
         return by_number
     whole = _extent(street.line if len(street.line) else street.everything(), area, "street")
-    lanes = [address.numbers[:-1]] if address.has_house else [address.numbers]
-    down_the_lane = [_extent(street.lanes[lane], area, "lane") for lane in lanes if lane and lane in street.lanes]
-    return min([*down_the_lane, *([by_number] if by_number else []), whole], key=lambda placed: placed.metres)
+    lane = street.lanes.get(address.numbers[:-1])
+    down_the_lane = _extent(lane, area, "lane") if lane is not None else None
+    return min(filter(None, (down_the_lane, by_number, whole)), key=lambda placed: placed.metres)
 
 
 def _inside(known: list[tuple[Numbers, Point]], area: Area | None) -> list[tuple[Numbers, Point]]:

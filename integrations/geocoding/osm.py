@@ -109,7 +109,7 @@ def _points(entity: osmium.osm.OSMEntity) -> tuple[Point, ...]:
 def _read(tags: Tags, points: tuple[Point, ...], is_way: bool, read: Reader, found: Gathered) -> None:
     middle = (sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points))
     if "highway" in tags and is_way and len(points) > 1 and "name" in tags:
-        street = read(f"đường {tags['name']}")
+        street = read(_opened(tags["name"]))
         if street.street is not None:
             found.ways.append(Way(street.street, tags["name"], street.numbers, points))
     if tags.get("addr:housenumber") and tags.get("addr:street"):
@@ -124,12 +124,15 @@ def _read(tags: Tags, points: tuple[Point, ...], is_way: bool, read: Reader, fou
 
 def house_of(number: str, street: str, point: Point, read: Reader) -> House | None:
     """Return the house that the two tags name, or None when they name none: no number, or no street."""
-    # A street that begins with a number would be read as a second number.
-    opener = "đường " if street[:1].isdigit() else ""
-    address = read(f"{number} {opener}{street}")
+    address = read(f"{number} {_opened(street)}")
     if address.street is None or not address.has_house:
         return None
     return House(address.street, street, address.numbers, point)
+
+
+def _opened(street: str) -> str:
+    """A street that begins with a number would be read as a house: "Số 99", "3 Tháng 2"."""
+    return f"đường {street}" if street[:1].isdigit() or street.casefold().startswith(("số", "so ")) else street
 
 
 def _spot(tags: Tags, middle: Point, read: Reader) -> Spot | None:

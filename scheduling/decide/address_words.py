@@ -24,6 +24,8 @@ _TIDY = (
 )
 # Of several numbers of one house, the first: "14;16", "64 - 68", "12-14". Only where a part begins.
 _SEVERAL = re.compile(r"^(\W*(?:số nhà|nhà số|số)?\s*\d+[a-z]?)(?:\s*[-–;&+]\s*\d+[a-z]?)+(?=\s|$)")
+_OPENERS = re.compile(rf"^(?:{fold('đường')} (?=.))*(?:(?:{fold('số')}|so) (?=\d))?0*(?=[^0]|$)")
+_BARE_OPENERS = re.compile(r"^(?:(?:duong|pho) (?=.))*(?:so (?=\d))?0*(?=[^0]|$)")
 _NUMBER = re.compile(r"[a-zđ]{0,3}\d+[a-z0-9đ]*(?:/[a-z0-9đ]+)*")
 
 
@@ -70,10 +72,9 @@ def street_name(words: Words) -> Name:
     """Return a street's name as it is compared: "đường số 06" is "6", "CMT8" is "cách mạng tháng 8"."""
     text = " ".join(words)
     text = _streets().get(text, text)
-    folded = re.sub(r"^(?:số |so )?0*(?=\d)", "", text)
+    folded = _OPENERS.sub("", text)
     # Without accents "đường" and the name Dương are one word; it is dropped from the key of both.
-    bare = re.sub(r"^(?:duong|pho) (?=.)", "", fold_bare(folded))
-    return Name(folded, re.sub(r"^(?:so )?0*(?=\d)", "", bare))
+    return Name(folded, _BARE_OPENERS.sub("", fold_bare(folded)))
 
 
 def name_of(words: Words) -> Name:
@@ -86,7 +87,7 @@ def name_of(words: Words) -> Name:
 def is_placeholder(name: str) -> bool:
     """Whether a street's name stands for "none": a lone letter, "không tên"."""
     listed = {fold(word) for word in address_words().placeholders}
-    return name in listed or (len(name) == 1 and not name.isdigit())
+    return name in listed or (len(name) <= 1 and not name.isdigit())
 
 
 @cache
