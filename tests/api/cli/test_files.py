@@ -59,6 +59,32 @@ def test_a_key_that_cannot_be_honoured_is_refused_by_name(problem: Path) -> None
     assert "shipments" in refused.stderr
 
 
+def test_a_parcel_fetched_and_brought_is_planned_and_checked(problem: Path, tmp_path: Path) -> None:
+    parcel = {"pickup": {"id": 1, "location_index": 2}, "delivery": {"id": 1, "location_index": 1}}
+    problem.write_text(json.dumps(PROBLEM | {"shipments": [parcel]}), "utf-8")
+    plan = tmp_path / "plan.json"
+    assert run("solve", problem, "--seconds", 1, "--threads", 2, "--seed", 3, "-o", plan).exit_code == 0
+    checked = run("check", problem, plan)
+    assert checked.exit_code == 0
+    verdict = json.loads(checked.stdout)
+    assert {name: verdict[name] for name in ("travel", "fixed", "penalty", "soft", "unassigned")} == {
+        "travel": 400,
+        "fixed": 0,
+        "penalty": 0,
+        "soft": 0,
+        "unassigned": [],
+    }
+
+
+def test_a_file_that_cannot_be_taken_exits_2_with_one_line_naming_the_place(problem: Path) -> None:
+    spoilt = json.loads(problem.read_text("utf-8"))
+    spoilt["jobs"][1]["time_windows"] = [[900, 500]]
+    problem.write_text(json.dumps(spoilt), "utf-8")
+    for refused in (run("solve", problem), run("check", problem, problem)):
+        assert refused.exit_code == 2
+        assert "jobs[1].time_windows[0]: closes at 500, before it opens at 900" in refused.stderr
+
+
 def test_simulated_roads_are_the_same_for_the_same_seed_and_open(tmp_path: Path) -> None:
     one, two = tmp_path / "one.tnr", tmp_path / "two.tnr"
     for path in (one, two):
