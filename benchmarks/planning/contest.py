@@ -16,7 +16,7 @@ HISTORIES = 30, 300
 
 PEERS = ("ours", "pyvrp", "vroom", "ortools")
 INSTANTS = 3
-LEVELS = (5, 3, 2, 1, 0)
+LEVELS = (0, 1, 2, 3, 5)
 
 Tell = Callable[[str, Result], None]
 
@@ -30,7 +30,8 @@ class Contest:
     results : list of Result
         Of each planner, each seed. VROOM, which has no seed, has one.
     trials : list of Result
-        What was tried to find PyVRP's best lunch and VROOM's level.
+        What was tried first: PyVRP's lunches and histories, VROOM's levels, and one run of each of the others to see
+        what it does when its time is over.
     """
 
     section: str
@@ -47,30 +48,45 @@ def play(case: Case, peers: tuple[str, ...], seeds: range, tell: Tell) -> Contes
     """Every one of `peers` on `case`; `tell` hears of each run, with the name of the case, when it is over."""
     size = len(case.problem.jobs), len(case.problem.vehicles)
     contest = Contest(case.section, case.name, *size, case.seconds, case.best_known)
-
-    def one(peer: str, seed: int, options: dict[str, int]) -> Result:
-        result, _ = ask(Question(peer, case.problem, case.seconds, seed, options))
-        tell(case.name, result)
-        return result
-
-    if "vroom" in peers:
-        contest.trials.extend(_levels(lambda level: one("vroom", 0, {"level": level}), case.seconds))
-        contest.results.append(min(contest.trials, key=lambda result: abs(log(result.processor / case.seconds))))
+    asking = _Asking(case, tell)
     options: dict[str, dict[str, int]] = {}
+    if "vroom" in peers:
+        contest.trials.extend(_levels(lambda level: asking.one("vroom", 0, {"level": level}), case.seconds))
+        contest.results.append(min(contest.trials, key=lambda result: abs(log(result.processor / case.seconds))))
     if "pyvrp" in peers:
-        contest.trials.extend(_settings(lambda tried: one("pyvrp", 0, tried), instants(case.problem, INSTANTS)))
-        options["pyvrp"] = _best(trial for trial in contest.trials if trial.peer == "pyvrp").options
+        tried = _settings(lambda settings: asking.one("pyvrp", 0, settings), instants(case.problem, INSTANTS))
+        contest.trials.extend(tried)
+        options["pyvrp"] = _best(tried).options
+    seeded = [peer for peer in peers if peer != "vroom"]
+    contest.trials.extend(asking.one(peer, 0, {}) for peer in seeded if peer not in options)
     for seed in seeds:  # side by side: whatever else the machine does meets all of them
-        contest.results.extend(one(peer, seed, options.get(peer, {})) for peer in peers if peer != "vroom")
+        contest.results.extend(asking.one(peer, seed, options.get(peer, {})) for peer in seeded)
     return contest
 
 
+class _Asking:
+    """Runs of one case. What a planner still does when its time is over, such as explaining, its next run has less."""
+
+    def __init__(self, case: Case, tell: Tell) -> None:
+        self.case, self.tell = case, tell
+        self.after: dict[str, float] = {}
+
+    def one(self, peer: str, seed: int, options: dict[str, int]) -> Result:
+        """One run."""
+        seconds = self.case.seconds
+        given = seconds - self.after.get(peer, 0.0)
+        result, _ = ask(Question(peer, self.case.problem, given, seed, options))
+        self.after[peer] = min(seconds / 2, max(0.0, result.processor - given))
+        self.tell(self.case.name, result)
+        return result
+
+
 def _levels(run: Callable[[int], Result], seconds: float) -> Iterator[Result]:
-    """VROOM from its longest search downwards, until it is done in time."""
+    """VROOM from its shortest search upwards, until one takes longer than the others have."""
     for level in LEVELS:
         result = run(level)
         yield result
-        if result.processor <= seconds:
+        if result.processor > seconds:
             return
 
 
