@@ -66,17 +66,34 @@ def _cells(standing: Standing) -> list[str]:
     ]
 
 
-def pairing_rows(contests: Sequence[Contest]) -> Rows:
-    """A heading, then ours against each peer, over all cases."""
-    peers = list(dict.fromkeys(peer for contest in contests for peer in peers_of(contest) if peer != OURS))
-    pairings = [found for peer in peers if (found := pairing(contests, peer)) is not None]
-    heading = ["Tận Nhà against", "cases", "mean cost", "worst case", "won", "lost", "tied"]
-    return [heading, *(_pair_cells(each) for each in pairings)]
+def overall_rows(contests: Sequence[Contest]) -> Rows:
+    """A heading, then a row a planner over all cases, with ours against it."""
+    heading = ["planner", "mean gap", "seeds apart", "at most", "left out, value", "promises broken", "illegal"]
+    rows = [[*heading, "ours against it", "worst case", "won", "lost", "tied"]]
+    whole = [(contest, {each.peer: each for each in standings(contest)}) for contest in contests]
+    for peer in dict.fromkeys(peer for contest in contests for peer in peers_of(contest)):
+        met = [own[peer] for _, own in whole if peer in own and own[peer].runs]
+        illegal = sum(own[peer].discarded for _, own in whole if peer in own)
+        pair = pairing(contests, peer) if peer != OURS else None
+        figures = _overall(met) if met else ["no legal plan", *[""] * 4]
+        rows.append([NAMES[peer], *figures, str(illegal), *(_pair_cells(pair) if pair else [""] * 5)])
+    return rows
+
+
+def _overall(met: Sequence[Standing]) -> list[str]:
+    """One planner's figures, each case weighing alike; those over its seeds only where it has several."""
+    spreads = [standing.spread for standing in met if standing.runs > 1]
+    return [
+        f"{fmean(standing.gap for standing in met):+.2f}%",
+        f"{fmean(spreads):.1f}%" if spreads else "",
+        f"{max(spreads):.1f}%" if spreads else "",
+        f"{fmean(standing.penalty for standing in met):,.0f}",
+        str(sum(standing.promises_broken for standing in met)),
+    ]
 
 
 def _pair_cells(pair: Pairing) -> list[str]:
-    counts = (pair.won, pair.lost, pair.tied)
-    return [NAMES[pair.peer], str(pair.cases), f"{pair.difference:+.2f}%", f"{pair.worst:+.2f}%", *map(str, counts)]
+    return [f"{pair.difference:+.2f}%", f"{pair.worst:+.2f}%", *map(str, (pair.won, pair.lost, pair.tied))]
 
 
 def office_rows(runs: Sequence[Offices]) -> Rows:
@@ -138,7 +155,7 @@ def tables(record: Record) -> dict[str, list[tuple[str, Rows]]]:
     found: dict[str, list[tuple[str, Rows]]] = {}
     for section in dict.fromkeys(contest.section for contest in record.contests):
         contests = record.of(section)
-        found[section] = [("Over all cases", pairing_rows(contests)), ("Case by case", contest_rows(contests))]
+        found[section] = [("Over all cases", overall_rows(contests)), ("Case by case", contest_rows(contests))]
     for section, rows in (
         ("offices", office_rows(record.offices)),
         ("replan", replan_rows(record.replans)),
