@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
+from geopy.adapters import BaseSyncAdapter
+from geopy.exc import ConfigurationError
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
@@ -25,6 +27,16 @@ _LEAST_MARK_METRES = 20
 _COMMUNE = 1.2, 0.9
 
 
+class _NoNetwork(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
+    """What geopy would reach the network with: these geocoders have none."""
+
+    def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> NoReturn:
+        """Refuse."""
+        raise ConfigurationError("this geocoder works offline")
+
+    get_text = get_json
+
+
 class Step(Geocoder):  # type: ignore[misc]  # geopy has no types
     """One source of points. Through geopy it takes text or a query, and ``raw`` of a location is a ``Located``.
 
@@ -34,8 +46,8 @@ class Step(Geocoder):  # type: ignore[misc]  # geopy has no types
         Turns text into an address.
     """
 
-    def __init__(self, read: ReadAddress, **geopy: Any) -> None:
-        super().__init__(**geopy)
+    def __init__(self, read: ReadAddress) -> None:
+        super().__init__(adapter_factory=_NoNetwork)
         self._read = read
 
     def candidates(self, query: PlaceQuery) -> list[Located]:

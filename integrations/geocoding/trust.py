@@ -22,8 +22,9 @@ _BEFORE: Mapping[str, float] = {
     "street": 0.65,
     "hamlet": 0.5,
 }
-# As many observations as the guess before them weighs, and as those of the wider kind weigh on the narrower.
-_WEIGHT = 10.0
+# As many observations as the guess before them weighs, and as those of the wider kind weigh on the narrower. Houses
+# of one town go wrong together, so a few dozen say little yet.
+_WEIGHT = 30.0
 # A long street with a hundred houses is one experience, not a hundred.
 _MOST_OF_A_STREET = 5
 _SIZES_METRES = (60, 150, 400, 1_000)
