@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -25,26 +27,33 @@ def run(module: str, *arguments: str) -> float:
     RuntimeError
         It failed, or left a process behind that does not end.
     """
-    _adopt_orphans()
     command = ["nice", "-n", "10", sys.executable, "-m", module, *arguments]
-    child = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
-    try:
-        _, status, used = os.wait4(child.pid, 0)
-    except BaseException:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-        raise
-    child.returncode = os.waitstatus_to_exitcode(status)
-    seconds = used.ru_utime + used.ru_stime + _orphans(child.pid)
+    with _adopting_orphans():
+        child = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        try:
+            _, status, used = os.wait4(child.pid, 0)
+        except BaseException:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+            raise
+        child.returncode = os.waitstatus_to_exitcode(status)
+        seconds = used.ru_utime + used.ru_stime + _orphans(child.pid)
     if child.returncode:
         raise RuntimeError(f"{module}: exit {child.returncode}")
     return seconds
 
 
-def _adopt_orphans() -> None:
+@contextmanager
+def _adopting_orphans() -> Iterator[None]:
     """Children of a process that ends become ours, so that they can be waited for and their time counted."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    if sys.platform != "linux":
+        raise RuntimeError("processor time of a whole tree of processes is taken on Linux only")
+    kernel = ctypes.CDLL(None, use_errno=True)
+    kernel.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        kernel.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 def _orphans(group: int) -> float:
