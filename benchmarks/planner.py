@@ -34,7 +34,8 @@ def main() -> None:
     """Print the figures, and write them down."""
     asked = _arguments()
     if asked.render:
-        DOCUMENT.write_text(fill(DOCUMENT.read_text(), read(asked.out)))
+        for path in asked.render:
+            DOCUMENT.write_text(fill(DOCUMENT.read_text(), read(path)))
         return
     if asked.quick:
         asked.seeds, asked.seconds = 1, min(asked.seconds, 3)
