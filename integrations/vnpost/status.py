@@ -12,7 +12,9 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
+from integrations.vnpost import errors
 from scheduling.model.carriage import Meaning
 
 
@@ -74,6 +76,39 @@ def meaning(generation: Generation, code: int | str) -> CarrierStatus:
     text = str(code).strip()
     listed = table().get((generation, text))
     return listed or CarrierStatus(generation, text, "", Meaning.UNKNOWN, True, "", None, "")
+
+
+class Statuses:
+    """What the codes of one interface mean to one agency: the shipped table, and before it the agency's own rows.
+
+    Parameters
+    ----------
+    generation
+        Whose codes.
+    own_file
+        In the form of ``status.csv``; its rows of other generations do nothing.
+
+    Raises
+    ------
+    PartnerFailure
+        ``CONFIGURATION``, ``carrier.settings``: the file cannot be read; names the line.
+    """
+
+    def __init__(self, generation: Generation, own_file: Path | None = None) -> None:
+        self.generation = generation
+        self._own: dict[tuple[Generation, str], CarrierStatus] = {}
+        if own_file is None:
+            return
+        try:
+            self._own = read_table(own_file.read_text("utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise errors.wrong_setting("status_file", "không đọc được tệp") from error
+        except DamagedTable as error:
+            raise errors.wrong_setting("status_file", str(error)) from error
+
+    def of(self, code: int | str) -> CarrierStatus:
+        """Return what ``code`` means; errors never: a code that nobody lists needs a person."""
+        return self._own.get((self.generation, str(code).strip())) or meaning(self.generation, code)
 
 
 @cache

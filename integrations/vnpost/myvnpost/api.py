@@ -12,6 +12,7 @@ from integrations.vnpost import errors
 from integrations.vnpost.myvnpost import wire
 from integrations.vnpost.myvnpost.settings import MyVNPostSettings
 from integrations.vnpost.reading import MalformedAnswer, as_object, text_of
+from integrations.vnpost.status import Statuses
 from scheduling.model.carriage import CarrierEvent, Quote
 
 T = TypeVar("T")
@@ -21,8 +22,8 @@ _DAY = timedelta(days=1)
 class MyVNPostApi:
     """One account's calls. Every failure is a :class:`scheduling.ports.PartnerFailure`."""
 
-    def __init__(self, settings: MyVNPostSettings, monotonic: Callable[[], float]) -> None:
-        self._settings = settings
+    def __init__(self, settings: MyVNPostSettings, statuses: Statuses, monotonic: Callable[[], float]) -> None:
+        self._settings, self._statuses = settings, statuses
         self._transport = Transport(settings.line, errors.FAILURES)
         self._token = SharedToken(self._fetch_token, monotonic)
 
@@ -61,13 +62,13 @@ class MyVNPostApi:
             "isInternational": "false",
         }
         body = self._ask(path, "GET", query=query)
-        return _read(path, lambda: wire.read_orders(body))
+        return _read(path, lambda: wire.read_orders(body, self._statuses))
 
     def by_waybill(self, waybill: str) -> list[wire.Record]:
         """Return the orders of one waybill."""
         path = self._settings.paths.get
         body = self._ask(path, "GET", query={"type": "1", "code": waybill})
-        return _read(path, lambda: wire.read_orders(body))[0]
+        return _read(path, lambda: wire.read_orders(body, self._statuses))[0]
 
     def history(self, record: wire.Record) -> tuple[CarrierEvent, ...]:
         """Return what happened to an order; without a waybill it has no history, only its present state."""
@@ -75,7 +76,7 @@ class MyVNPostApi:
             return (wire.event_of(record),)
         path = self._settings.paths.history
         body = self._ask(path, "GET", query={"type": "1", "code": record.waybill})
-        return _read(path, lambda: wire.read_history(body, record)) or (wire.event_of(record),)
+        return _read(path, lambda: wire.read_history(body, record, self._statuses)) or (wire.event_of(record),)
 
     def _ask(
         self,

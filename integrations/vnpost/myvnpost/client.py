@@ -14,7 +14,7 @@ from integrations.vnpost.myvnpost.settings import MyVNPostSettings
 from integrations.vnpost.places import read_places
 from integrations.vnpost.privacy import fit_to_show, personal_texts
 from integrations.vnpost.reading import ZONE, MalformedAnswer
-from integrations.vnpost.status import Generation
+from integrations.vnpost.status import Generation, Statuses
 from scheduling.model.carriage import (
     CALLED_OFF,
     Cancellation,
@@ -64,7 +64,8 @@ class MyVNPostCarrier:
     ) -> None:
         self._settings = settings
         self._places = read_places(settings.places_file)
-        self._api = MyVNPostApi(settings, monotonic)
+        self._statuses = Statuses(Generation.MYVNPOST, settings.status_file)
+        self._api = MyVNPostApi(settings, self._statuses, monotonic)
         self._now = now
 
     def close(self) -> None:
@@ -94,7 +95,7 @@ class MyVNPostCarrier:
         path = self._settings.paths.create
         answer = self._api.create(wire.create_body(order, self._settings, place))
         try:
-            created = wire.read_created(answer)
+            created = wire.read_created(answer, self._statuses)
         except MalformedAnswer as error:
             raise errors.malformed(path, str(error), writes=True) from error
         if created is None:
@@ -164,7 +165,7 @@ class MyVNPostCarrier:
             number=record.number,
             carrier_id=record.original_id,
             waybill=record.waybill,
-            code=record.code,
+            code=meant.code,
             meaning=meant.meaning,
             needs_person=meant.needs_person,
             fee_dong=record.fee_dong,
@@ -217,7 +218,7 @@ def _held(record: wire.Record, *, already: bool) -> Placement:
     if meaning in CALLED_OFF:
         raise errors.called_off()
     if meaning is Meaning.DRAFT:
-        raise errors.number_taken(record.code)
+        raise errors.number_taken(record.status.code)
     return Placement(record.number, record.original_id, record.waybill, record.fee_dong, already)
 
 

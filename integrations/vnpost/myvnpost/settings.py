@@ -36,6 +36,8 @@ class MyVNPostSettings(Block):
         The service that is ordered, such as CTN009; which one fits results of procedures, no source says.
     places_file
         VNPost's codes of the communes, see :mod:`integrations.vnpost.places`.
+    status_file
+        Rows of generation 2 in the form of ``status.csv`` that go before the shipped table.
     token_header, token_seconds
         The header that carries the token, and how long one is used: its lifetime is documented nowhere.
     parcel
@@ -63,6 +65,7 @@ class MyVNPostSettings(Block):
     contract_code: str | None = None
     service_code: Text
     places_file: Path
+    status_file: Path | None = None
     agency: AgencyEnd
     line: Line = Line(token_refused_statuses=frozenset({401, 403}))
     token_header: Text = "token"

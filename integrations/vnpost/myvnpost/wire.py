@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.vnpost import status
 from integrations.vnpost.myvnpost.settings import MyVNPostSettings
 from integrations.vnpost.places import PostPlace
 from integrations.vnpost.privacy import fit_to_show
 from integrations.vnpost.reading import MalformedAnswer, as_list, as_object, dong_of, text_of, time_of
-from integrations.vnpost.status import CarrierStatus, Generation
+from integrations.vnpost.status import CarrierStatus, Statuses
 from scheduling.model.carriage import CarrierEvent, CarrierOrder, Leg, Quote, QuoteRequest
 
 _AFTER_ALL = datetime.max.replace(tzinfo=UTC)
@@ -25,14 +24,9 @@ class Record:
     number: str
     original_id: str | None
     waybill: str | None
-    code: str
+    status: CarrierStatus
     fee_dong: int | None
     updated: str | None
-
-    @property
-    def status(self) -> CarrierStatus:
-        """What its code means."""
-        return status.meaning(Generation.MYVNPOST, self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +113,7 @@ def _addons(cod_dong: int, settings: MyVNPostSettings) -> list[dict[str, str]]:
     return [{"code": settings.cod_addon, "propValue": f"{settings.cod_property}:{cod_dong}"}]
 
 
-def read_created(body: object) -> Record | None:
+def read_created(body: object, statuses: Statuses) -> Record | None:
     """Read the answer of CreateOrder, bare or under ``data``; None when it shows no order.
 
     Raises
@@ -129,7 +123,7 @@ def read_created(body: object) -> Record | None:
     """
     answer = as_object(body, "không phải đối tượng JSON")
     inner = answer.get("data")
-    record = _record(inner if isinstance(inner, dict) else answer)
+    record = _record(inner if isinstance(inner, dict) else answer, statuses)
     return record if record and (record.original_id or record.waybill) else None
 
 
@@ -140,17 +134,17 @@ def says_no(body: object) -> str | None:
     return None
 
 
-def read_orders(body: object) -> tuple[list[Record], int]:
+def read_orders(body: object, statuses: Statuses) -> tuple[list[Record], int]:
     """Read ``{results: […]}``, alone or in a list: the orders that bear a number, and how many there were in all."""
     outer = body if isinstance(body, list) else [body]
     found: list[Any] = []
     for each in outer:
         found += as_list(as_object(each, "results").get("results"), "results")
-    records = [_record(as_object(each, "results")) for each in found]
+    records = [_record(as_object(each, "results"), statuses) for each in found]
     return [record for record in records if record], len(found)
 
 
-def _record(fields: Mapping[str, Any]) -> Record | None:
+def _record(fields: Mapping[str, Any], statuses: Statuses) -> Record | None:
     number = text_of(fields, "saleOrderCode")
     if number is None:
         return None
@@ -158,43 +152,43 @@ def _record(fields: Mapping[str, Any]) -> Record | None:
         number=number,
         original_id=text_of(fields, "originalID", "originalId"),
         waybill=text_of(fields, "itemCode"),
-        code=text_of(fields, "status") or "",
+        status=statuses.of(text_of(fields, "status") or ""),
         fee_dong=dong_of(fields, "totalFee"),
         updated=text_of(fields, "updatedDate", "createdDate"),
     )
 
 
-def read_history(body: object, record: Record) -> tuple[CarrierEvent, ...]:
+def read_history(body: object, record: Record, statuses: Statuses) -> tuple[CarrierEvent, ...]:
     """Read the history of ``record``, oldest first; steps of one second stay in the carrier's order."""
     data = as_object(as_object(body, "không phải đối tượng JSON").get("data"), "data")
     steps = [as_object(step, "statusHistory") for step in as_list(data.get("statusHistory"), "statusHistory")]
-    events = {event.key: event for event in (_step(step, record) for step in steps)}
+    events = {event.key: event for event in (_step(step, record, statuses) for step in steps)}
     return tuple(sorted(events.values(), key=lambda event: event.happened_at or _AFTER_ALL))
 
 
-def _step(step: Mapping[str, Any], record: Record) -> CarrierEvent:
+def _step(step: Mapping[str, Any], record: Record, statuses: Statuses) -> CarrierEvent:
     day, hour = text_of(step, "createdDate"), text_of(step, "createdHour", "createHour")
     whole = f"{day} {hour}" if day and hour and ":" not in day else day
-    code, label = text_of(step, "statusCode") or "", text_of(step, "statusName") or ""
-    return _event(record, code, label, whole, text_of(step, "locateName"))
+    status, label = statuses.of(text_of(step, "statusCode") or ""), text_of(step, "statusName") or ""
+    return _event(record, status, label, whole, text_of(step, "locateName"))
 
 
 def event_of(record: Record) -> CarrierEvent:
     """Return what a record itself says has happened, for an order that has no history yet."""
-    return _event(record, record.code, record.status.label, record.updated, None)
+    return _event(record, record.status, record.status.label, record.updated, None)
 
 
-def _event(record: Record, code: str, label: str, when: str | None, place: str | None) -> CarrierEvent:
-    meant, happened_at = status.meaning(Generation.MYVNPOST, code), time_of(when)
-    moment = happened_at.isoformat() if isinstance(happened_at, datetime) else when
+def _event(record: Record, status: CarrierStatus, label: str, when: str | None, place: str | None) -> CarrierEvent:
+    happened_at = time_of(when)
+    moment = when if happened_at is None else happened_at.isoformat()
     return CarrierEvent(
-        key=f"{record.waybill or record.original_id}|{code}|{moment}",
+        key=f"{record.waybill or record.original_id}|{status.code}|{moment}",
         number=record.number,
-        generation=Generation.MYVNPOST,
-        code=code,
+        generation=status.generation,
+        code=status.code,
         label=fit_to_show(label, number=record.number, hide=()),
-        meaning=meant.meaning,
-        needs_person=meant.needs_person or happened_at is None,
+        meaning=status.meaning,
+        needs_person=status.needs_person or happened_at is None,
         happened_at=happened_at,
         waybill=record.waybill,
         place=place,

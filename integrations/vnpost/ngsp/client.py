@@ -21,7 +21,7 @@ from integrations.vnpost.ngsp.settings import ClientCredentials, GivenToken, Ngs
 from integrations.vnpost.places import read_places
 from integrations.vnpost.privacy import fit_to_show, personal_texts
 from integrations.vnpost.reading import MalformedAnswer, as_object, text_of
-from integrations.vnpost.status import Generation
+from integrations.vnpost.status import Generation, Statuses
 from scheduling.model.carriage import (
     Cancellation,
     Capabilities,
@@ -59,6 +59,7 @@ class NgspCarrier:
     def __init__(self, settings: NgspSettings, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._places = read_places(settings.places_file)
+        self._statuses = Statuses(Generation.NGSP, settings.status_file)
         self._transport = Transport(settings.line, errors.FAILURES)
         self._token = SharedToken(self._fetch_token, monotonic)
 
@@ -132,7 +133,7 @@ class NgspCarrier:
         query = {"pagesize": str(endpoint.page_size), "lastId": after}
         body = self._ask(_TRACKING, endpoint, query=query)
         try:
-            page = wire.read_feed(body, self._settings)
+            page = wire.read_feed(body, self._settings, self._statuses)
         except MalformedAnswer as error:
             raise errors.malformed(_TRACKING, str(error), writes=False) from error
         full = len(page.ids) >= endpoint.page_size

@@ -81,6 +81,9 @@ class NgspSettings(Block):
         As VNPost issued it to the agency.
     places_file
         VNPost's codes of the communes, see :mod:`integrations.vnpost.places`.
+    status_file
+        What the feed's StatusCode means, in the form of ``status.csv``: rows of generation 1B that the gateway's
+        operator confirmed. The shipped table knows 4 alone, since no source tells more.
     post, cancel, tracking, price
         Where the operations answer; an operation without an address is one that the adapter cannot do.
     extra_fields
@@ -98,6 +101,7 @@ class NgspSettings(Block):
     kind: Literal["ngsp"] = "ngsp"
     customer_code: Text
     places_file: Path
+    status_file: Path | None = None
     agency: AgencyEnd
     token: ClientCredentials | GivenToken
     post: Endpoint

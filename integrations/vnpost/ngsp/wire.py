@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.vnpost import errors, status
+from integrations.vnpost import errors
 from integrations.vnpost.ngsp.settings import NgspSettings
 from integrations.vnpost.places import PostPlace
 from integrations.vnpost.privacy import fit_to_show
 from integrations.vnpost.reading import ZONE, MalformedAnswer, as_list, as_object, dong_of, plausible, text_of
-from integrations.vnpost.status import Generation
+from integrations.vnpost.status import Statuses
 from scheduling.model.carriage import CarrierEvent, CarrierOrder, Leg, QuoteRequest
 
 FIRST_CURSOR = "0" * 24
@@ -99,7 +99,7 @@ def read_price(body: object) -> int:
     return price
 
 
-def read_feed(body: object, settings: NgspSettings) -> FeedPage:
+def read_feed(body: object, settings: NgspSettings, statuses: Statuses) -> FeedPage:
     """Read one page of the feed.
 
     A record that says which order it is about is never dropped: what else is wrong with it goes to a person. One of
@@ -115,7 +115,11 @@ def read_feed(body: object, settings: NgspSettings) -> FeedPage:
     records = [as_object(item, "rh:doc") for item in as_list(embedded.get("rh:doc"), "rh:doc")]
     ids = tuple(_id(record) for record in records)
     ours = [_is_ours(record, settings.customer_code) for record in records]
-    events = {name: _event(name, record, settings) for name, record, own in zip(ids, records, ours, strict=True) if own}
+    events = {
+        name: _event(name, record, settings, statuses)
+        for name, record, own in zip(ids, records, ours, strict=True)
+        if own
+    }
     return FeedPage(tuple(events.values()), ids, ours.count(False))
 
 
@@ -130,18 +134,18 @@ def _id(record: Mapping[str, Any]) -> str:
     return name.lower()
 
 
-def _event(key: str, record: Mapping[str, Any], settings: NgspSettings) -> CarrierEvent:
+def _event(key: str, record: Mapping[str, Any], settings: NgspSettings, statuses: Statuses) -> CarrierEvent:
     number = text_of(record, "OrderNumber")
     if number is None:
         raise MalformedAnswer("OrderNumber")
     code = text_of(record, "StatusCode") or ""
-    meant = status.meaning(Generation.NGSP, code)
+    meant = statuses.of(code)
     happened_at = _event_time(record.get("EventTime"), settings)
     words = ". ".join(filter(None, (text_of(record, "StatusMessage"), text_of(record, "Notes"))))
     return CarrierEvent(
         key=key,
         number=number,
-        generation=Generation.NGSP,
+        generation=statuses.generation,
         code=code,
         label=fit_to_show(words, number=number, hide=()),
         meaning=meant.meaning,

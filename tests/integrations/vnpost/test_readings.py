@@ -17,10 +17,12 @@ from integrations.vnpost.myvnpost.webhook import MalformedPush
 from integrations.vnpost.ngsp import wire
 from integrations.vnpost.reading import MalformedAnswer, dong_of, time_of
 from integrations.vnpost.standin import MyVNPostStandin, NgspStandin, running
+from integrations.vnpost.status import Generation, Statuses
 from scheduling.model.carriage import Meaning, OrderRef
 from scheduling.ports import PartnerFailure
 from tests.integrations.vnpost.bench import ORDER, Standin, myvnpost_settings, ngsp_settings, pull
 
+STATUSES = Statuses(Generation.NGSP)
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 
 
@@ -88,14 +90,16 @@ def test_the_time_of_the_feed_is_read_as_the_settings_say(form: str, value: Any)
     for choice in ("milliseconds", "seconds", "yyyyMMddHHmmss"):
         tracking = {"url": "http://127.0.0.1:9", "event_time": choice}
         settings = ngsp_settings("http://127.0.0.1:9", tracking=tracking)
-        [event] = wire.read_feed(_page(_record(EventTime=value)), settings).events
+        [event] = wire.read_feed(_page(_record(EventTime=value)), settings, STATUSES).events
         assert (event.happened_at, event.needs_person) == ((NOON, False) if choice == form else (None, True))
 
 
 def test_a_record_of_another_agency_is_none_of_our_business() -> None:
     """Its order is not told, but the feed goes on behind it."""
     page = wire.read_feed(
-        _page(_record(CustomerCode="KHAC"), _record(_id={"$oid": "7" * 24})), ngsp_settings("http://127.0.0.1:9")
+        _page(_record(CustomerCode="KHAC"), _record(_id={"$oid": "7" * 24})),
+        ngsp_settings("http://127.0.0.1:9"),
+        STATUSES,
     )
     assert [event.key for event in page.events] == ["7" * 24]
     assert (page.ids, page.of_others) == (("6" * 24, "7" * 24), 1)
@@ -116,7 +120,7 @@ def test_a_record_of_another_agency_is_none_of_our_business() -> None:
 def test_a_feed_that_breaks_the_contract_is_refused_by_place(body: Any, place: str) -> None:
     """The cursor stays where it was, so nothing is skipped."""
     with pytest.raises(MalformedAnswer, match=f"^{place}$"):
-        wire.read_feed(body, ngsp_settings("http://127.0.0.1:9"))
+        wire.read_feed(body, ngsp_settings("http://127.0.0.1:9"), STATUSES)
 
 
 def test_a_full_page_with_the_newest_first_is_refused() -> None:
@@ -211,18 +215,19 @@ def test_no_json_at_all_breaks_a_reader(body: Any) -> None:
     """Each reader of an answer answers or refuses by place."""
     from integrations.vnpost.myvnpost import wire as other
 
-    record = other.Record("PB-1-D1", "O1", "EM1", "1", None, None)
+    theirs = Statuses(Generation.MYVNPOST)
+    record = other.Record("PB-1-D1", "O1", "EM1", theirs.of(1), None, None)
     gateway = ngsp_settings("http://127.0.0.1:9")
     for read in (
         wire.read_answer,
         wire.read_price,
-        lambda it: wire.read_feed(it, gateway),
-        other.read_created,
-        other.read_orders,
+        lambda it: wire.read_feed(it, gateway, STATUSES),
+        lambda it: other.read_created(it, theirs),
+        lambda it: other.read_orders(it, theirs),
         other.read_correction,
         other.read_charges,
         other.says_no,
-        lambda it: other.read_history(it, record),
+        lambda it: other.read_history(it, record, theirs),
     ):
         with suppress(MalformedAnswer):
             read(body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,6 +99,25 @@ def test_my_vnpost_is_read_in_either_form(options: MyVNPostOptions) -> None:
         assert carrier.quote(QuoteRequest(Leg.DELIVERY, "99002", 60))[0].fee_dong == 28_620
         assert not carrier.cancel(OrderRef(ORDER.number, datetime.now(UTC))).already
         assert carrier.cancel(OrderRef(ORDER.number, datetime.now(UTC))).already
+
+
+def test_an_operator_lists_a_code_that_the_shipped_table_does_not_know(tmp_path: Path) -> None:
+    """For this agency and generation it is read so, and goes to nobody; another agency's reading stays as it was."""
+    own = tmp_path / "status.csv"
+    head = "generation,code,label,meaning,needs_person,confidence,effective_from,source\n"
+    own.write_text(head + "1B,77,Phát lại,attempt_failed,no,H,2026-11-22,bưu điện tỉnh xác nhận\n", "utf-8")
+    with running(NgspStandin()) as url:
+        for file, meaning, person in ((own, Meaning.ATTEMPT_FAILED, False), (None, Meaning.UNKNOWN, True)):
+            with closing(NgspCarrier(ngsp_settings(url, status_file=file, duplicate_safe=True))) as carrier:
+                carrier.place(ORDER)
+                Standin(url).move(ORDER.number, 77)
+                event = pull(carrier)[0][-1]
+                assert (event.meaning, event.needs_person) == (meaning, person)
+    own.write_text(head + "1B,77,x,arrived,no,H,2026-11-22,x\n", "utf-8")
+    for file, named in ((own, "line 2"), (tmp_path / "none.csv", "không đọc được")):
+        with pytest.raises(PartnerFailure, match=named) as caught:
+            NgspCarrier(ngsp_settings("http://127.0.0.1:9", status_file=file))
+        assert caught.value.code == "carrier.settings"
 
 
 def test_older_accounts_have_their_operations_elsewhere() -> None:
