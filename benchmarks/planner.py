@@ -96,7 +96,7 @@ def machine() -> dict[str, str]:
     """What the figures depend on."""
     packages = {name: version(name) for name in ("ortools", "pyvrp", "pyvroom", "numba")}
     return {
-        "system": platform.platform(),
+        "system": f"{platform.system()} {platform.machine()}",
         "cores": str(os.cpu_count()),
         "python": platform.python_version(),
         **packages,
