@@ -14,8 +14,7 @@ from sqlalchemy import Engine
 from routing.plan import Plan
 from routing.pool import SolverPool
 from routing.problem import Problem
-from routing.solve import Parameters
-from routing.stop import MaxSeconds, NoImprovement, Progress
+from routing.stop import MaxSeconds, Progress
 from routing.travel.protocol import TravelTimes
 from scheduling.jobs.when import LOCAL
 from scheduling.model.person import JOB
@@ -23,8 +22,6 @@ from scheduling.services.planning import compute_plan, set_progress, start_plan
 from scheduling.services.tomorrow import days_to_plan
 
 _TELL_EVERY_SECONDS = 0.5
-_FAIR = Parameters(balance=1)
-"""Couriers share a day: a minute of more riding is given for the last one to be home a minute sooner."""
 _log = structlog.get_logger()
 
 
@@ -45,7 +42,7 @@ class Planner:
         self._engine = engine
         self._travel = travel
         self._pool = pool
-        self._stop = MaxSeconds(seconds) | NoImprovement(seconds=max(1.0, seconds / 3))
+        self._stop = MaxSeconds(seconds)
         self._clock = clock
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="planner")
 
@@ -75,7 +72,7 @@ class Planner:
         def on_progress(state: Progress) -> None:
             progress(state.share)
 
-        return self._pool.submit(problem, self._stop, parameters=_FAIR, on_progress=on_progress).result()
+        return self._pool.submit(problem, self._stop, on_progress=on_progress).result()
 
     def _logged(self, plan_id: int) -> None:
         try:

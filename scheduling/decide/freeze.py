@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.reference.working import LeftOutCosts, WorkingRules
-from routing.problem import ALWAYS, Break, Job, Problem, TimeWindow, Vehicle
+from routing.problem import ALWAYS, Break, Courier, Job, Problem, TimeWindow, Vehicle
 from routing.travel.protocol import Point, TravelTable
 from scheduling.model.planning import DayDelivery, DayInputs, DayShift
+
+OVERWORK_COST = 1
+"""A minute of more riding is given for a minute less of work beyond a fair share: couriers share a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,14 @@ def freeze(inputs: DayInputs, places: Places, table: TravelTable, rules: Working
 
     Amounts are (envelopes, đồng): envelopes are loaded at the start, money is taken in on the way.
     """
+    jobs = tuple(_job(delivery, places.index_of, inputs, rules) for delivery in inputs.deliveries)
+    durations = table.durations_seconds.astype(np.int64)
     return Problem(
-        jobs=tuple(_job(delivery, places.index_of, inputs, rules) for delivery in inputs.deliveries),
+        jobs=jobs,
         vehicles=tuple(_vehicle(shift) for shift in inputs.shifts),
-        durations=table.durations_seconds.astype(np.int64),
+        durations=durations,
         distances=table.distances_metres.astype(np.int64),
+        couriers=_couriers(inputs.shifts, jobs, durations),
     )
 
 
@@ -69,12 +76,31 @@ def left_out_cost(delivery: DayDelivery, inputs: DayInputs, costs: LeftOutCosts)
     )
 
 
+def _couriers(shifts: tuple[DayShift, ...], jobs: tuple[Job, ...], durations: NDArray[np.int64]) -> tuple[Courier, ...]:
+    """Each shift's fair share of the day's work, by its length.
+
+    What the day takes is estimated from above (every place is reached from its second nearest neighbour, every courier
+    rides once to the middle of them and back): with too small a share all would overwork, however it is shared.
+    """
+    setups = {job.location: job.setup for job in jobs}
+    near = np.sort(durations, axis=0)[: min(3, len(durations))][-1][sorted(setups)].sum()
+    there_and_back = 2 * np.median(durations[0, sorted(setups)]) if setups else 0
+    day = sum(job.service for job in jobs) + sum(setups.values()) + int(near + there_and_back * len(shifts))
+    lengths = {shift.roster_id: max(1, shift.ends_second - shift.starts_second) for shift in shifts}
+    whole = sum(lengths.values())
+    return tuple(
+        Courier(roster_id, fair_work_time=-(-day * length // whole), overwork_cost=OVERWORK_COST)
+        for roster_id, length in lengths.items()
+    )
+
+
 def _vehicle(shift: DayShift) -> Vehicle:
     lunch: tuple[Break, ...] = ()
     if shift.lunch is not None and shift.lunch_seconds:
         lunch = (Break(id=1, time_windows=(TimeWindow(*shift.lunch),), service=shift.lunch_seconds),)
     return Vehicle(
         id=shift.roster_id,
+        courier=shift.roster_id,
         start=0,
         end=0,
         time_window=TimeWindow(shift.starts_second, shift.ends_second),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from data.reference.working import working_rules
+from routing.cost import work
 from routing.problem import ALWAYS, TimeWindow
 from routing.travel.great_circle import GreatCircleTimes
 from scheduling.decide.freeze import freeze, left_out_cost, places_of
@@ -64,6 +66,20 @@ def test_lunch_is_a_break_and_a_shift_without_one_has_none() -> None:
     assert (lunch.time_windows, lunch.service) == ((TimeWindow(39_600, 45_000),), 3_600)
     none = DayShift(7, 1, 27_000, 61_200, None, 0, 60, 0)
     assert problem(delivery(), shift=none).vehicles[0].breaks == ()
+
+
+def test_each_shift_has_its_share_of_all_the_work_by_its_length() -> None:
+    half = replace(SHIFT, roster_id=8, starts_second=27_000, ends_second=44_100)
+    inputs = DayInputs(DAY, DEPOT, (delivery(1), delivery(2, latitude=10.31), delivery(3)), (SHIFT, half))
+    places = places_of(inputs)
+    frozen = freeze(inputs, places, GreatCircleTimes().table(places.points), RULES)
+    whole, part = frozen.couriers
+    assert [vehicle.courier for vehicle in frozen.vehicles] == [whole.id, part.id] == [7, 8]
+    assert whole.fair_work_time is not None
+    assert part.fair_work_time is not None
+    assert whole.fair_work_time == pytest.approx(2 * part.fair_work_time, abs=2)
+    once_round = [*frozen.jobs[:1], frozen.jobs[2], frozen.jobs[1]]
+    assert whole.fair_work_time + part.fair_work_time >= work(frozen, frozen.vehicles[0], once_round)
 
 
 @pytest.mark.parametrize("day", [DAY, DAY - timedelta(days=3)])
