@@ -52,12 +52,12 @@ class Case:
     row: dict[str, str]
 
 
-def real_cases(folder: Path) -> list[Case]:
-    """The real addresses, written as today: number, street, commune, province."""
+def real_cases(folder: Path, every: int = 1) -> list[Case]:
+    """The real addresses, or every so many of them, written as today: number, street, commune, province."""
     with (folder / "addresses" / "hcm_2018_addresses_2025.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["kind"] == "addr"]
     cases = []
-    for row in rows:
+    for row in rows[::every]:
         commune = communes()[row["commune_code"]]
         address = read_address(f"{row['housenumber']} {row['street']}, {commune.full_name}")
         cases.append(Case(address, (float(row["lat"]), float(row["lon"])), row))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import osmium
@@ -85,13 +86,15 @@ def gather(path: Path, read: Reader) -> Gathered:
         ``places.build.unreadable`` naming the file.
     """
     found = Gathered()
+    once = cache(read)  # a street is many ways of one name
     keys = ("highway", "addr:housenumber", "place", *_LANDMARKS)
     try:
         wanted = osmium.filter.KeyFilter(*keys)
         for entity in osmium.FileProcessor(str(path)).with_locations().with_filter(wanted):
-            points = _points(entity)
-            if points:
-                _read(dict(entity.tags), points, entity.is_way(), read, found)
+            if "name" in entity.tags or "addr:housenumber" in entity.tags:
+                points = _points(entity)
+                if points:
+                    _read(dict(entity.tags), points, entity.is_way(), once, found)
     except (RuntimeError, OSError, osmium.InvalidLocationError) as error:
         raise PlacesError.of(path, "build.unreadable", f"cannot be read: {error}") from error
     return found

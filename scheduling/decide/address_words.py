@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,8 +42,8 @@ def parts_of(text: str) -> Parts:
     """Return the folded words of each part between commas, with abbreviations written out."""
     lowered = spell_out(text)
     is_bare = fold(text).isascii()
-    for short, full in _abbreviations():
-        lowered = short.sub(full + " ", lowered)
+    for pattern, full in _abbreviations():
+        lowered = pattern.sub(lambda match, full=full: full[match[1]] + " ", lowered)  # type: ignore[misc]
     for untidy, tidy in _TIDY:
         lowered = untidy.sub(tidy, lowered)
     lowered = _SEVERAL.sub(r"\1", lowered)
@@ -103,11 +104,13 @@ def _streets() -> dict[str, str]:
 
 
 @cache
-def _abbreviations() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _abbreviations() -> tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]:
     words = address_words()
-    sure = [(re.compile(rf"\b{short}(?:\.|\b|(?=\d))"), full) for short, full in words.short.items()]
-    dotted = [(re.compile(rf"(?<![\w/]){short}\.(?=\s*\w)"), full) for short, full in words.short_with_dot.items()]
-    return (*sure, *dotted)
+    sure, dotted = ("|".join(sorted(short, key=len, reverse=True)) for short in (words.short, words.short_with_dot))
+    return (
+        (re.compile(rf"\b({sure})(?:\.|\b|(?=\d))"), words.short),
+        (re.compile(rf"(?<![\w/])({dotted})\.(?=\s*\w)"), words.short_with_dot),
+    )
 
 
 @cache
