@@ -40,7 +40,8 @@ class OrTools:
     Attributes
     ----------
     first_solution : str
-        A name of OR-Tools' FirstSolutionStrategy. SAVINGS led at every size tried.
+        A name of OR-Tools' FirstSolutionStrategy. SAVINGS led at every size tried, but ends at once where there are
+        shipments: those begin with PARALLEL_CHEAPEST_INSERTION.
     lns_from : int
         From so many jobs on, ruin-and-insert operators join (3% better at 120 and 300 jobs, slower below).
     """
@@ -103,6 +104,9 @@ class Search:
             found = routing.SolveFromAssignmentWithParameters(hint, settings)
         else:
             found = routing.SolveWithParameters(settings)
+            if found is not None and not self.solutions and not self.ended:
+                # No first solution by the strategy: what is handed out then serves nobody, but it can be built upon.
+                found = routing.SolveFromAssignmentWithParameters(found, settings) or found
         if self.failure is not None:
             raise self.failure
         return given if found is None else self.model.sequences(found)
@@ -110,7 +114,8 @@ class Search:
     def _settings(self) -> Any:
         settings = pywrapcp.DefaultRoutingSearchParameters()
         strategies = routing_enums_pb2.FirstSolutionStrategy
-        settings.first_solution_strategy = getattr(strategies, self.how.first_solution)
+        first = "PARALLEL_CHEAPEST_INSERTION" if self.problem.shipments else self.how.first_solution
+        settings.first_solution_strategy = getattr(strategies, first)
         settings.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
         if self.seed:
             # The solver has no seed, and hardly minds the order of the stops: vary what steers it instead.

@@ -1,18 +1,24 @@
-"""The solver's model holds the rules by itself: what it finds needs no mending by the rest of the planner."""
+"""The solver's model holds every rule by itself: what it finds needs no mending, and what is legal it takes in."""
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from routing.insertion import carries
-from routing.problem import Break, Job, Problem, TimeWindow, Vehicle
+from routing.assemble import build_plan, build_route
+from routing.cost import penalties
+from routing.insertion import Sequences
+from routing.ortools_model import RoutingModel
+from routing.problem import Break, Job, Problem, Shipment, TaskKind, TimeWindow, Vehicle
 from routing.proposers.ortools import Search
 from routing.stop import MaxSolutions
-from routing.timing import Timing
-from tests.routing.problems import line_day, problems
+from tests.routing.brute import cheapest
+from tests.routing.problems import every_rule, line_day
 
 
 def searched(problem: Problem, solutions: int = 100) -> list[list[Job]]:
@@ -28,14 +34,57 @@ def served(problem: Problem) -> list[list[int]]:
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
-@given(problems())
-def test_what_the_solver_finds_is_legal_by_every_rule(problem: Problem) -> None:
-    assume(problem.vehicles)
-    # Two breaks on one leg before a shared setup are the one thing it may get wrong (see the model's docstring).
-    assume(all(len(vehicle.breaks) < 2 for vehicle in problem.vehicles))
-    timing = Timing(problem)
-    for vehicle, jobs in zip(problem.vehicles, searched(problem), strict=True):
-        assert not jobs or (carries(problem, vehicle, jobs) and timing.run(vehicle, jobs) is not None)
+@given(every_rule(max_visits=5))
+def test_the_best_plan_of_the_model_is_the_best_plan_there_is(problem: Problem) -> None:
+    model, settings = RoutingModel(problem), pywrapcp.DefaultRoutingSearchParameters()
+    settings.use_depth_first_search = True  # tries everything
+    settings.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.FIRST_UNBOUND_MIN_VALUE
+    model.routing.CloseModelWithParameters(settings)
+    found = model.routing.SolveWithParameters(settings)
+    assert found.ObjectiveValue() + outside(problem, model) == cheapest(problem)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(every_rule(max_visits=7))
+def test_what_the_solver_alone_finds_is_legal_by_every_rule(problem: Problem) -> None:
+    sequences = Sequences(problem)
+    for index, jobs in enumerate(searched(problem)):
+        assert sequences.adopt(index, jobs)
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(every_rule(max_visits=7), st.randoms(use_true_random=False))
+def test_every_legal_plan_is_taken_in_at_its_cost(problem: Problem, dice: random.Random) -> None:
+    plan = any_plan(problem, dice)
+    model, settings = RoutingModel(problem), pywrapcp.DefaultRoutingSearchParameters()
+    model.routing.CloseModelWithParameters(settings)
+    hint = model.routing.ReadAssignmentFromRoutes(model.routes(plan.jobs), True)
+    assert hint is not None
+    costs: list[int] = []
+    model.routing.AddAtSolutionCallback(lambda: costs.append(int(model.routing.CostVar().Max())))
+    model.routing.SolveFromAssignmentWithParameters(hint, settings)
+    routes = {
+        index: build_route(problem, plan.timing, problem.vehicles[index], jobs)
+        for index, jobs in enumerate(plan.jobs)
+        if jobs
+    }
+    assert costs[0] + outside(problem, model) == build_plan(problem, routes).cost  # type: ignore[arg-type]
+
+
+def outside(problem: Problem, model: RoutingModel) -> int:
+    """What the visits cost that no vehicle could make, which the model does not know."""
+    price = penalties(problem)
+    return sum(price[task.key] for task in problem.tasks if not model.allowed[task.key])
+
+
+def any_plan(problem: Problem, dice: random.Random) -> Sequences:
+    """Some legal routes, mostly no good ones."""
+    plan = Sequences(problem)
+    for visits in dice.sample(plan.whole(problem.tasks), len(plan.whole(problem.tasks))):
+        places = [place for place in plan.places(visits) if plan.allows(visits, place)]
+        if places:
+            plan.put(visits, dice.choice(places))
+    return plan
 
 
 FIT = replace(line_day().vehicles[0], capacity=(4,))
@@ -141,3 +190,28 @@ def test_between_the_windows_of_a_break_no_break_begins() -> None:
     jobs = (Job(1, 1, service=350, time_windows=(TimeWindow(100, 100),), penalty=5_000), Job(2, 0, penalty=10))
     home = [Vehicle(1, 0, 0, TimeWindow(0, end), breaks=(lunch,)) for end in (600, 900)]
     assert [served(line_day(jobs=jobs, vehicles=(vehicle,))) for vehicle in home] == [[[2]], [[1, 2]]]
+
+
+def test_a_break_ends_before_a_setup_that_another_stop_of_the_address_might_have_spared() -> None:
+    # Lunch from 60 to 90 on the road, then the setup from 130 to 150: a plan, though the break lies on that leg.
+    crew = (Vehicle(1, 0, 0, TimeWindow(0, 260), breaks=(Break(1, (TimeWindow(60, 60),), 30),)),)
+    stop = Job(1, 1, setup=20, service=10, time_windows=(TimeWindow(0, 130),), penalty=5_000)
+    other = Job(2, 1, setup=20, service=10, time_windows=(TimeWindow(255, 256),), penalty=100)
+    assert served(line_day(jobs=(stop, other), vehicles=crew)) == [[1]]
+
+
+def test_what_is_fetched_is_brought_by_the_same_vehicle_and_later() -> None:
+    parcel = Shipment(Job(1, 3, kind=TaskKind.PICKUP), Job(1, 1, kind=TaskKind.DELIVERY))
+    problem = line_day(jobs=(), shipments=(parcel,), vehicles=(Vehicle(1, 0, 0), Vehicle(2, 0, 0)))
+    assert sorted([job.kind for job in jobs] for jobs in searched(problem)) == [
+        [],
+        [TaskKind.PICKUP, TaskKind.DELIVERY],
+    ]
+
+
+def test_two_breaks_never_overlap_even_before_the_start() -> None:
+    # 210 s of road and work and two breaks of 60 need a shift of 330; both could be had at once before the start.
+    rests = (Break(1, (TimeWindow(0, 60),), 60), Break(2, (TimeWindow(0, 60),), 60))
+    home = [Vehicle(1, 0, 0, TimeWindow(0, end), breaks=rests) for end in (329, 330)]
+    jobs = (Job(1, 1, service=10, penalty=5_000), Job(2, 0, penalty=10))
+    assert [sorted(*served(line_day(jobs=jobs, vehicles=(vehicle,)))) for vehicle in home] == [[2], [1, 2]]
