@@ -120,8 +120,9 @@ class Carrier(Protocol):
     """A post that carries envelopes. Only :class:`PartnerFailure` leaves an adapter.
 
     What the kinds of failure say of a ``place`` or ``cancel``: after ``UNKNOWN`` the carrier may have acted, and the
-    call stays in doubt until a later one succeeds or a person settles it; after any other kind *this* call changed
-    nothing there. An operation that the adapter cannot do fails with ``CONFIGURATION``, ``carrier.cannot``.
+    call stays in doubt until a later one succeeds or a person settles it; after ``TEMPORARY`` and ``CONFIGURATION``
+    *this* call changed nothing there; after ``PERMANENT`` nothing more is sent before a person has looked. An
+    operation that the adapter cannot do fails with ``CONFIGURATION``, ``carrier.cannot``.
     """
 
     @property
@@ -143,7 +144,7 @@ class Carrier(Protocol):
         doubt
             Must be given when an earlier call of this number ended ``UNKNOWN``, or never ended (the process died).
             The order is then placed a second time only where that cannot make a second order; if this cannot be
-            known, the call fails with ``PERMANENT``, ``carrier.in_doubt``, sends nothing, and a person decides.
+            known, the call fails with ``PERMANENT``, ``carrier.in_doubt``, and a person decides.
         """
         ...
 

@@ -8,7 +8,8 @@ carrier.personal_id     permanent     a text of the order holds what looks like 
 carrier.place_unknown   permanent     the operator's file has no code for the commune; nothing was sent
 carrier.refused         permanent     an answer that the settings do not list as "done"
 carrier.number_taken    permanent     our number is said to exist, and nobody says that this means ours
-carrier.in_doubt        permanent     an earlier call may have placed it and nothing can tell; nothing was sent
+carrier.in_doubt        permanent     an earlier call may have placed it and nothing can tell
+carrier.number_changed  permanent     the carrier took the order under another number than ours
 carrier.called_off      permanent     the order of this number was cancelled: dispatch it anew
 carrier.twice           permanent     the carrier holds more than one order of this number
 carrier.http_status     permanent     a 4xx that no other line names
@@ -78,6 +79,11 @@ def refused(call: str, code: str, message: str) -> PartnerFailure:
 def number_taken(code: str) -> PartnerFailure:
     """Return the failure of a first call whose number is said to exist."""
     return _permanent("number_taken", f"Bưu chính báo số đơn đã có (mã {code}); cần người xem đó có phải đơn của ta.")
+
+
+def number_changed() -> PartnerFailure:
+    """Return the failure of an order that could never be found again by its number."""
+    return _permanent("number_changed", "Bưu chính đã nhận đơn nhưng ghi số khác với số của ta: cần người xử lý.")
 
 
 def in_doubt() -> PartnerFailure:

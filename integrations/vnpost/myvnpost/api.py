@@ -68,7 +68,7 @@ class MyVNPostApi:
         """Return the orders of one waybill."""
         path = self._settings.paths.get
         body = self._ask(path, "GET", query={"type": "1", "code": waybill})
-        return _read(path, lambda: wire.read_orders(body, self._statuses))[0]
+        return _read(path, lambda: wire.read_orders(body, self._statuses))[0] if body != [] else []
 
     def history(self, record: wire.Record) -> tuple[CarrierEvent, ...]:
         """Return what happened to an order; without a waybill it has no history, only its present state."""

@@ -99,13 +99,16 @@ class MyVNPostCarrier:
         except MalformedAnswer as error:
             raise errors.malformed(path, str(error), writes=True) from error
         if created is None:
-            return self._after_no_order(order, answer)
+            return self._after_no_order(order, answer, doubt)
         if created.number != order.number:
-            raise errors.malformed(path, "saleOrderCode", writes=True)
+            raise errors.number_changed()
         return _held(created, already=False)
 
-    def _after_no_order(self, order: CarrierOrder, answer: object) -> Placement:
-        """Judge an answer that shows no order. Its form is documented nowhere, so the carrier's list decides."""
+    def _after_no_order(self, order: CarrierOrder, answer: object, doubt: Doubt | None) -> Placement:
+        """Judge an answer that shows no order. Its form is documented nowhere, so the carrier's list decides.
+
+        Neither a plain no nor an order, for the second time: we do not understand this carrier, and stop.
+        """
         path, words = self._settings.paths.create, wire.says_no(answer)
         try:
             found = self._find(order.number, self._now())
@@ -113,6 +116,8 @@ class MyVNPostCarrier:
             raise errors.malformed(path, "không thấy đơn", writes=True) from failure
         if found:
             return _held(found, already=False)
+        if words is None and doubt is not None:
+            raise errors.in_doubt()
         if words is None:
             raise errors.malformed(path, "không thấy đơn", writes=True)
         raise errors.refused(path, "", self._fit_to_show(words, order.number, personal_texts(order)))

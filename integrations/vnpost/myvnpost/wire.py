@@ -137,10 +137,16 @@ def says_no(body: object) -> str | None:
 def read_orders(body: object, statuses: Statuses) -> tuple[list[Record], int]:
     """Read ``{results: […]}``, alone or in a list: the orders that bear a number, and how many there were in all."""
     outer = body if isinstance(body, list) else [body]
+    if not outer:
+        # An empty page says so under "results"; a bare nothing must not be taken for "no such order".
+        raise MalformedAnswer("results")
     found: list[Any] = []
     for each in outer:
         found += as_list(as_object(each, "results").get("results"), "results")
-    records = [_record(as_object(each, "results"), statuses) for each in found]
+    if any("saleOrderCode" not in as_object(each, "results") for each in found):
+        # Typed in by hand, an order has an empty one; a list that never shows it cannot say "no such order".
+        raise MalformedAnswer("saleOrderCode")
+    records = [_record(each, statuses) for each in found]
     return [record for record in records if record], len(found)
 
 

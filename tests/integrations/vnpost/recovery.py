@@ -44,16 +44,16 @@ FAULTS: tuple[dict[str, Any], ...] = (
 )
 
 
-def cases(services: list[str]) -> Iterator[list[dict[str, Any]]]:
-    """Return each fault at each call, and each that may have acted followed by one more at every call."""
+def cases(services: list[str], *, in_doubt_after: str | None = None) -> Iterator[list[dict[str, Any]]]:
+    """Return each fault at each call; also each on the way back from a line cut after ``in_doubt_after`` acted."""
     for service in services:
         for fault in FAULTS:
-            first = {"service": service, **fault}
-            yield [first]
-    for service in services:
-        for then in services:
-            yield [{"service": service, "kind": "drop"}, {"service": then, "kind": "status", "status": 503, "skip": 1}]
-            yield [{"service": service, "kind": "drop"}, {"service": then, "kind": "drop"}]
+            yield [{"service": service, **fault}]
+    for service in services if in_doubt_after else ():
+        for fault in FAULTS:
+            again = {"service": service, **fault}
+            skip = {"skip": 1} if again["service"] == in_doubt_after else {}
+            yield [{"service": in_doubt_after, "kind": "drop"}, again | skip]
 
 
 @dataclass

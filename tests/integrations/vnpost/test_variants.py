@@ -321,6 +321,47 @@ def test_an_order_is_found_on_a_later_page() -> None:
         assert carrier.look(OrderRef("PB-6-D1", now)) is None
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"orderHdrID": "H1", "originalID": "O1", "saleOrderCode": "pb-1-d1"}, "carrier.number_changed"),
+        ({"ok": 1}, "carrier.in_doubt"),
+    ],
+)
+def test_a_carrier_that_we_do_not_understand_is_not_sent_a_third_order(body: dict[str, Any], code: str) -> None:
+    """An answer in an unknown form is looked up and tried once more; then, as with a changed number, a person looks."""
+    clock = Clock()
+    with (
+        running(MyVNPostStandin(now=clock.now)) as url,
+        closing(MyVNPostCarrier(myvnpost_settings(url), now=clock.now)) as carrier,
+    ):
+        Standin(url).fault(service="CreateOrder", kind="body", body=body, times=9)
+        doubt, failure = None, None
+        for _ in range(4):
+            with pytest.raises(PartnerFailure) as caught:
+                carrier.place(ORDER, doubt)
+            failure = caught.value
+            if failure.kind is not FailureKind.UNKNOWN:
+                break
+            doubt = Doubt(clock.now(), clock.now())
+        assert failure
+        assert (failure.kind, failure.code) == (FailureKind.PERMANENT, code)
+        assert Standin(url).calls("CreateOrder") <= 2
+
+
+@pytest.mark.parametrize("body", [[], {"results": [{"itemCode": "EM1"}]}, {"data": []}])
+def test_a_list_that_cannot_show_our_number_never_says_that_there_is_no_such_order(body: Any) -> None:
+    """Believing it would place the order twice."""
+    now = datetime.now(UTC)
+    with running(MyVNPostStandin()) as url, closing(MyVNPostCarrier(myvnpost_settings(url))) as carrier:
+        carrier.place(ORDER)
+        Standin(url).fault(service="GetListOrder", kind="body", body=body)
+        with pytest.raises(PartnerFailure) as caught:
+            carrier.place(ORDER, Doubt(now, now))
+        assert (caught.value.kind, caught.value.code) == (FailureKind.TEMPORARY, "carrier.malformed")
+        assert len(Standin(url).orders(ORDER.number)) == 1
+
+
 def test_a_refusal_by_my_vnpost_is_told_in_its_words() -> None:
     """It said no, and its list shows nothing: a person mends the order."""
     with running(MyVNPostStandin()) as url, closing(MyVNPostCarrier(myvnpost_settings(url))) as carrier:
