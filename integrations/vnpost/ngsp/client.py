@@ -124,7 +124,8 @@ class NgspCarrier:
         """Return the next page of the feed.
 
         Its cursor is the highest id of the page. A full page that does not go upwards would mean that the feed
-        begins with the newest, and that older events below the page would be skipped: such a page is refused.
+        begins with the newest, and that older events below the page would be skipped: such a page is refused. So is
+        one that goes back behind the cursor, since then nothing new might ever be told.
         """
         endpoint = self._settings.tracking
         if endpoint is None:
@@ -139,6 +140,8 @@ class NgspCarrier:
         full = len(page.ids) >= endpoint.page_size
         if full and any(one > other for one, other in itertools.pairwise(page.ids)):
             raise errors.malformed(_TRACKING, "thứ tự của trang đầy", writes=False)
+        if any(name < after for name in page.ids):
+            raise errors.malformed(_TRACKING, "lastId không có tác dụng", writes=False)
         if page.of_others:
             _log.warning("carrier_feed_of_others", records=page.of_others)
         last = max((after, *page.ids))

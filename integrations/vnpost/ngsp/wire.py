@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from integrations.vnpost.status import Statuses
 from scheduling.model.carriage import CarrierEvent, CarrierOrder, Leg, QuoteRequest
 
 FIRST_CURSOR = "0" * 24
+_OBJECT_ID = re.compile(r"[0-9a-f]{24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +130,11 @@ def _is_ours(record: Mapping[str, Any], customer_code: str) -> bool:
 
 
 def _id(record: Mapping[str, Any]) -> str:
-    name = text_of(as_object(record.get("_id"), "_id"), "$oid")
-    if name is None:
+    name = (text_of(as_object(record.get("_id"), "_id"), "$oid") or "").lower()
+    if not _OBJECT_ID.fullmatch(name):
+        # The cursor is the highest id: ids of another form could not be compared.
         raise MalformedAnswer("_id.$oid")
-    return name.lower()
+    return name
 
 
 def _event(key: str, record: Mapping[str, Any], settings: NgspSettings, statuses: Statuses) -> CarrierEvent:

@@ -113,6 +113,7 @@ def test_a_record_of_another_agency_is_none_of_our_business() -> None:
         ({"_embedded": {}}, "rh:doc"),
         (_page(_record(_id=None)), "_id"),
         (_page(_record(_id={})), "_id.\\$oid"),
+        (_page(_record(_id={"$oid": "10"})), "_id.\\$oid"),
         (_page(_record(OrderNumber=None)), "OrderNumber"),
         (_page(_record(StatusCode=[4])), "StatusCode"),
     ],
@@ -136,6 +137,19 @@ def test_a_full_page_with_the_newest_first_is_refused() -> None:
                 carrier.events(None)
             assert caught.value.code == "carrier.malformed"
             assert [event.code for event in pull(carrier)[0]] == ["77", "4", "77"]
+
+
+def test_a_feed_that_does_not_heed_its_cursor_is_refused() -> None:
+    """It would tell the same for ever, and it would look like silence."""
+    with running(NgspStandin()) as url, closing(NgspCarrier(ngsp_settings(url))) as carrier:
+        carrier.place(ORDER)
+        Standin(url).move(ORDER.number, 4)
+        _, cursor = pull(carrier)
+        Standin(url).fault(service="order/tracking", kind="body", body=_page(_record(_id={"$oid": "1" * 24})))
+        with pytest.raises(PartnerFailure, match="lastId") as caught:
+            carrier.events(cursor)
+        assert caught.value.code == "carrier.malformed"
+        assert pull(carrier, cursor) == ([], cursor)
 
 
 def test_a_push_is_only_a_hint_of_where_to_look() -> None:
