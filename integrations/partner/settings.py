@@ -73,8 +73,10 @@ class Line(Block):
 
     Parameters
     ----------
-    connect_seconds, read_seconds
-        How long a connection, and each wait for bytes, may take.
+    connect_seconds, read_seconds, answer_seconds
+        How long a connection, each wait for bytes, and a whole answer's body may take.
+    answer_megabytes
+        No answer may be larger.
     ca_file
         A certificate authority to trust instead of the public ones. Verification cannot be turned off.
     client_cert_file, client_key_file
@@ -87,6 +89,8 @@ class Line(Block):
 
     connect_seconds: float = Field(default=5, gt=0)
     read_seconds: float = Field(default=30, gt=0)
+    answer_seconds: float = Field(default=120, gt=0)
+    answer_megabytes: int = Field(default=20, ge=1)
     ca_file: Path | None = None
     client_cert_file: Path | None = None
     client_key_file: Path | None = None

@@ -109,10 +109,10 @@ class Transport:
         started = time.monotonic()
         outcome = "?"
         try:
-            response = self._send(call)
-            outcome = f"HTTP {response.status_code}"
-            self._judge_status(call, response.status_code)
-            return self._read(call, response.content)
+            status, content = self._send(call)
+            outcome = f"HTTP {status}"
+            self._judge_status(call, status)
+            return self._read(call, content)
         except PartnerFailure as failure:
             outcome = failure.code
             raise
@@ -126,13 +126,14 @@ class Transport:
                 milliseconds=milliseconds,
             )
 
-    def _send(self, call: Call) -> httpx2.Response:
+    def _send(self, call: Call) -> tuple[int, bytes]:
         http = self._writing if call.writes else self._reading
         content: dict[str, Any] = {} if call.body is None else {"data" if call.form else "json": dict(call.body)}
         try:
             # An empty mapping would wipe the query that stands in the address itself.
             query = dict(call.query) or None
-            return http.request(call.method, call.url, headers=dict(call.headers), params=query, **content)
+            with http.stream(call.method, call.url, headers=dict(call.headers), params=query, **content) as response:
+                return response.status_code, self._body(call, response)
         except (httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
             raise self._failures.unreachable(call.name) from error
         except httpx2.TimeoutException as error:
@@ -147,6 +148,18 @@ class Transport:
             raise self._failures.malformed(call.name, "nén", writes=call.writes) from error
         except httpx2.RequestError as error:
             raise self._failures.broken(call.name, writes=call.writes) from error
+
+    def _body(self, call: Call, response: httpx2.Response) -> bytes:
+        """Return the body: one that drips for ever, or never ends, must not hold up whoever waits for it."""
+        until, most = time.monotonic() + self._line.answer_seconds, self._line.answer_megabytes << 20
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > most:
+                raise self._failures.malformed(call.name, "quá lớn", writes=call.writes)
+            if time.monotonic() > until:
+                raise self._failures.timed_out(call.name, writes=call.writes)
+        return bytes(body)
 
     def _judge_status(self, call: Call, status: int) -> None:
         if 200 <= status < 300:

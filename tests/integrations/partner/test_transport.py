@@ -27,6 +27,10 @@ class _Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.seen: list[tuple[str, int]] = []
+        self.dripped = threading.Event()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that hung up."""
 
     @property
     def url(self) -> str:
@@ -43,12 +47,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         server: Any = self.server
         server.seen.append((self.path, self.client_address[1]))
-        body = b'{"said ": "x"}' if self.path != "/broken-json" else b'{"said'
+        body = {"/broken-json": b'{"said', "/huge": b" " * (1 << 20) + b"{}"}.get(self.path, b'{"said ": "x"}')
         self.send_response(int(self.path[1:]) if self.path[1:].isdigit() else 200)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Location", f"{server.url}/elsewhere")
         self.end_headers()
-        self.wfile.write(body)
+        for byte in body if self.path == "/drip" else ():
+            self.wfile.write(bytes([byte]))
+            server.dripped.wait(0.05)
+        self.wfile.write(body if self.path != "/drip" else b"")
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
@@ -101,6 +108,21 @@ def test_an_answer_is_read_without_the_blanks_of_its_keys(server: _Server) -> No
     """As one partner's keys end with one."""
     with closing(Transport(Line(), FAILURES)) as transport:
         assert transport.send(_call(server, "ok")) == {"said": "x"}
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "what"),
+    [("drip", Line(answer_seconds=0.2), "timeout"), ("huge", Line(answer_megabytes=1), "malformed")],
+)
+@pytest.mark.parametrize("writes", [False, True])
+def test_an_answer_that_does_not_end_is_given_up(
+    server: _Server, path: str, line: Line, what: str, writes: bool
+) -> None:
+    """Each byte comes in time and yet nobody waits for ever; each fits and yet nobody keeps them all."""
+    with closing(Transport(line, FAILURES)) as transport, pytest.raises(PartnerFailure) as caught:
+        transport.send(_call(server, path, writes=writes))
+    server.dripped.set()
+    assert (caught.value.kind, caught.value.code) == (UNKNOWN if writes else TEMPORARY, f"mau.{what}")
 
 
 def test_a_write_never_travels_on_a_kept_connection(server: _Server) -> None:
