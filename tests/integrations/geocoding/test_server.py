@@ -52,7 +52,7 @@ def stand_in() -> Iterator[StandIn]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            told.asked.append(parse_qs(urlsplit(self.path).query)["q"][0])
+            told.asked.append(parse_qs(urlsplit(self.path).query, keep_blank_values=True)["q"][0])
             told.times.append(time.monotonic())
             self.send_response(told.status)
             self.end_headers()

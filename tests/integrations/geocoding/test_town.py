@@ -40,6 +40,7 @@ def ask(chain: Chain, line: str, tail: str = IN_TOWN) -> Located:
         ("ấp Tân Rạch", at(-800, -800), 5, Precision.HAMLET, "map:hamlet"),
         ("Tân Rạch", areas()[COMMUNE].point, 5, Precision.COMMUNE, "commune"),
         ("12 Nguyễn Chưa Vẽ", areas()[COMMUNE].point, 5, Precision.COMMUNE, "commune"),
+        ("20 Lê Hoa", areas()[COMMUNE].point, 5, Precision.COMMUNE, "commune"),  # an accent is another name
         ("5 đường a", areas()[COMMUNE].point, 5, Precision.COMMUNE, "commune"),
     ],
 )

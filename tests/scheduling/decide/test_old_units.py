@@ -53,6 +53,7 @@ def test_old_wards_convert_by_their_names_as_three_levels_are_written(size: Call
         ("1 Lê Lợi, TT Lai Vung, H. Lai Vung, Đồng Tháp", ["Hòa Long"]),
         ("1 Lê Lợi, P. Đô Vinh, TP Phan Rang - Tháp Chàm, Ninh Thuận", ["Đô Vinh"]),
         ("1 Lê Lợi, Phường 5, quận Phú Nhuận, TPHCM", ["Đức Nhuận"]),  # mistyped as a xã at the source
+        ("1 Lê Lợi, phường Pú Trạng, thị xã Nghĩa Lộ, Yên Bái", ["Nghĩa Lộ"]),  # a town, not xã Nghĩa Lộ
         ("1 Lê Lợi, Phường Đúc, quận Thuận Hóa, Huế", ["Thuận Hóa"]),
     ],
 )
