@@ -19,6 +19,7 @@ class BookingRules:
     cool_down_least_seconds: int
     cool_down_most_seconds: int
     most_of_one_phone: int
+    notice_seconds: int
     build_days: int
 
 

@@ -74,7 +74,10 @@ def move_misfits(
     calendar: Holidays | None = None,
     chance: random.Random = CHANCE,
 ) -> MoveReport:
-    """Move every misfit to the place nearest in time, each in a transaction of its own; the rest is left as it is."""
+    """Move every misfit to the place nearest in time, with due notice, each in a transaction of its own.
+
+    For whom there is none stays as it is, and is told of.
+    """
     rules = rules or booking_rules()
     moved: list[str] = []
     left: list[str] = []
@@ -91,7 +94,8 @@ def _move(
     today = now.astimezone(ZONE).date()
     last = today + timedelta(days=rules.build_days)
     _, found = free_places(engine, person, misfit.service_code, today, last, now, rules)
-    free = [place for place in found if place.why_not is None]
+    earliest = now + timedelta(seconds=rules.notice_seconds)
+    free = [place for place in found if place.why_not is None and place.starts_at >= earliest]
     for place in sorted(free, key=lambda place: abs(place.starts_at - misfit.starts_at))[:_TRIES]:
         try:
             reschedule(engine, person, misfit.reference, place.slot_id, now, rules, chance)

@@ -68,8 +68,9 @@ class CounterOffice:
 
     def slots(self, day: date = MONDAY) -> list[Slot]:
         """The slots of a day, in order of time."""
+        own = select(Slot).where(Slot.centre_id == self.office.centre_id, Slot.day == day)
         with reading(self.engine) as session:
-            return list(session.exec(select(Slot).where(Slot.day == day).order_by(col(Slot.starts_at))).all())
+            return list(session.exec(own.order_by(col(Slot.starts_at))).all())
 
     def slot_id(self, number: int = 0, day: date = MONDAY) -> int:
         """One slot of a day."""
@@ -143,16 +144,20 @@ class CounterOffice:
 
 
 def make_counter(engine: Engine, rule: Rule = HOURS, *, name: str = "1", rules: BookingRules = RULES) -> CounterOffice:
-    """An office with a service of one slot, one of two, and two weeks of slots."""
-    office = make_office(engine, couriers=0, name=name)
+    """An office of its own, whose counter can be booked."""
+    return open_counter(make_office(engine, couriers=0, name=name), rule, rules)
+
+
+def open_counter(office: Office, rule: Rule = HOURS, rules: BookingRules = RULES) -> CounterOffice:
+    """Give an office a service of one slot, one of two, and two weeks of slots."""
     for code, needed in ((SERVICE, 1), (LONG, 2)):
         service = Offered(0, office.centre_id, code, f"Thủ tục {code}", GROUP, needed, 0, 10, ("Căn cước",))
-        save_service(engine, office.officer, service, MORNING)
-    rule_id = save_rule(engine, office.officer, office.centre_id, rule, MORNING)
-    with writing(engine) as session:
+        save_service(office.engine, office.officer, service, MORNING)
+    rule_id = save_rule(office.engine, office.officer, office.centre_id, rule, MORNING)
+    with writing(office.engine) as session:
         key = ApiKey(
             name="Một cửa điện tử",
-            prefix=f"key{name}",
+            prefix=f"key{office.centre_id}",
             key_digest="-",
             scopes="appointments:write",
             centre_id=office.centre_id,
