@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,16 +24,19 @@ class Which(StrEnum):
 def main(
     which: Annotated[Which, typer.Argument(help="Giao diện nào của bưu chính.")],
     port: Annotated[int, typer.Option(help="Cổng TCP; 0 lấy một cổng trống.")] = 8020,
+    certificate: Annotated[Path | None, typer.Option(help="Chứng thư TLS, để thử chứng thư không tin được.")] = None,
+    key: Annotated[Path | None, typer.Option(help="Khóa của chứng thư.")] = None,
 ) -> None:
     """Chạy bưu chính giả lập trên máy này, không mở ra ngoài."""
-    standin = server(NgspStandin() if which is Which.NGSP else MyVNPostStandin())
+    mind = NgspStandin() if which is Which.NGSP else MyVNPostStandin()
+    standin = server(mind, certificate=certificate, key=key)
     try:
         listening = listen(port)
     except OSError as error:
         typer.echo(f"Bưu chính giả lập không chạy được: {error}", err=True)
         raise typer.Exit(1) from error
     with listening:
-        typer.echo(f"Bưu chính giả lập: http://{HOST}:{listening.getsockname()[1]}")
+        typer.echo(f"Bưu chính giả lập: {'https' if certificate else 'http'}://{HOST}:{listening.getsockname()[1]}")
         sys.stdout.flush()
         standin.run([listening])
 

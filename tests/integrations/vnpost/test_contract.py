@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -49,6 +50,18 @@ def test_an_order_in_doubt_that_never_arrived_is_placed(pair: Pair, order: Carri
     """Doubt alone is no reason to lose an order."""
     assert not pair.carrier.place(order, _doubt()).already
     assert len(pair.standin.orders(order.number)) == 1
+
+
+def test_threads_share_one_carrier(pair: Pair, order: CarrierOrder) -> None:
+    """Eight of them place sixteen orders under one token: each is held once."""
+    token_call = "token" if pair.name == "ngsp" else "GetAccessToken"
+    before = pair.standin.calls(token_call)
+    orders = [replace(order, number=f"{order.number}{serial:02}") for serial in range(16)]
+    with ThreadPoolExecutor(8) as threads:
+        placed = {placement.number for placement in threads.map(pair.carrier.place, orders)}
+    assert placed == {it.number for it in orders}
+    assert [len(pair.standin.orders(it.number)) for it in orders] == [1] * 16
+    assert pair.standin.calls(token_call) == before + 1
 
 
 @pytest.mark.parametrize("leg", Leg)

@@ -266,6 +266,22 @@ def test_an_order_that_arrives_late_is_waited_for() -> None:
             assert len(standin.orders(ORDER.number)) == 1
 
 
+def test_a_clock_that_ran_ahead_hides_no_order() -> None:
+    """The call in doubt was dated next week; the order is looked for today all the same."""
+    clock = Clock()
+    with (
+        running(MyVNPostStandin(now=clock.now)) as url,
+        closing(MyVNPostCarrier(myvnpost_settings(url), now=clock.now)) as carrier,
+    ):
+        carrier.place(ORDER)
+        ahead = clock.now() + timedelta(days=7)
+        with pytest.raises(PartnerFailure) as caught:
+            carrier.place(replace(ORDER, number="PB-2-D1"), Doubt(ahead, ahead))
+        assert caught.value.code == "carrier.settling", "and what is not found is not yet believed"
+        assert carrier.place(ORDER, Doubt(ahead, ahead)).already
+        assert len(Standin(url).orders(ORDER.number)) == 1
+
+
 def test_what_changes_behind_the_cursor_is_read_the_next_time() -> None:
     """The last day is read over again: a change of this evening is told tomorrow, and so is one of a later day."""
     clock = Clock()
