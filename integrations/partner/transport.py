@@ -22,6 +22,7 @@ from scheduling.ports import PartnerFailure
 _log = structlog.get_logger(__name__)
 
 _NO_SUCH_PATH = frozenset({404, 405, 410})
+_SHORTEST_TOKEN = 8
 _GAVE_UP_WAITING = frozenset({408, 504})
 
 
@@ -206,7 +207,9 @@ def _without(token: str, value: Any) -> Any:
         return {name: _without(token, item) for name, item in value.items()}
     if isinstance(value, list):
         return [_without(token, item) for item in value]
-    return value.replace(token.split()[-1], "***") if isinstance(value, str) else value
+    if not isinstance(value, str) or len(token) < _SHORTEST_TOKEN:
+        return value
+    return value.replace(token.split()[-1], "***")
 
 
 def _tidy(value: Any) -> Any:

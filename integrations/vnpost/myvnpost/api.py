@@ -62,13 +62,13 @@ class MyVNPostApi:
             "isInternational": "false",
         }
         body = self._ask(path, "GET", query=query)
-        return _read(path, lambda: wire.read_orders(body, self._statuses))
+        return _read(path, lambda: wire.read_list(body, self._statuses))
 
     def by_waybill(self, waybill: str) -> list[wire.Record]:
         """Return the orders of one waybill."""
         path = self._settings.paths.get
         body = self._ask(path, "GET", query={"type": "1", "code": waybill})
-        return _read(path, lambda: wire.read_orders(body, self._statuses))[0] if body != [] else []
+        return _read(path, lambda: wire.read_orders(body, self._statuses))
 
     def history(self, record: wire.Record) -> tuple[CarrierEvent, ...]:
         """Return what happened to an order; without a waybill it has no history, only its present state."""

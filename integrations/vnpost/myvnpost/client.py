@@ -33,6 +33,8 @@ from scheduling.model.carriage import (
 from scheduling.ports import PartnerFailure
 
 _DAY = timedelta(days=1)
+_MOST_PAGES = 200
+"""A list that goes on beyond this does not heed the page that it is asked for."""
 
 
 def _utc_now() -> datetime:
@@ -144,7 +146,7 @@ class MyVNPostCarrier:
         today = self._today()
         day, page = _read_cursor(cursor) if cursor else (today - self._settings.days_back * _DAY, 0)
         size = self._settings.page_size
-        records, length = self._api.changed(day, day, page, size)
+        records, length = self._page(day, day, page, size)
         events: dict[str, CarrierEvent] = {}
         for record in records:
             events |= {event.key: event for event in self._api.history(record)}
@@ -205,10 +207,15 @@ class MyVNPostCarrier:
     def _pages(self, first: date) -> tuple[list[wire.Record], int]:
         size, page, records = self._settings.list_size, 0, list[wire.Record]()
         while True:
-            some, length = self._api.changed(first, self._today(), page, size)
+            some, length = self._page(first, self._today(), page, size)
             records, page = records + some, page + 1
             if length < size:
                 return records, page
+
+    def _page(self, first: date, last: date, page: int, size: int) -> tuple[list[wire.Record], int]:
+        if page > _MOST_PAGES:
+            raise errors.malformed(self._settings.paths.list, "page không có tác dụng", writes=False)
+        return self._api.changed(first, last, page, size)
 
     def _today(self) -> date:
         return self._now().astimezone(ZONE).date()

@@ -134,20 +134,32 @@ def says_no(body: object) -> str | None:
     return None
 
 
-def read_orders(body: object, statuses: Statuses) -> tuple[list[Record], int]:
-    """Read ``{results: […]}``, alone or in a list: the orders that bear a number, and how many there were in all."""
-    outer = body if isinstance(body, list) else [body]
-    if not outer:
-        # An empty page says so under "results"; a bare nothing must not be taken for "no such order".
-        raise MalformedAnswer("results")
+def read_orders(body: object, statuses: Statuses) -> list[Record]:
+    """Read ``{results: […]}``, alone or in a list: the orders that bear a number."""
+    records = [_record(fields, statuses) for fields in _results(body)]
+    return [record for record in records if record]
+
+
+def read_list(body: object, statuses: Statuses) -> tuple[list[Record], int]:
+    """Read a page of the list, and how many orders it holds in all; what is not in it is believed not to be there.
+
+    Raises
+    ------
+    MalformedAnswer
+        Also where it could not have shown an order of ours: a bare nothing (an empty page says so under ``results``),
+        or orders without the field of their number (typed in by hand, an order has an empty one).
+    """
+    results = _results(body)
+    if body == [] or any("saleOrderCode" not in fields for fields in results):
+        raise MalformedAnswer("results, saleOrderCode")
+    return read_orders(body, statuses), len(results)
+
+
+def _results(body: object) -> list[Mapping[str, Any]]:
     found: list[Any] = []
-    for each in outer:
+    for each in body if isinstance(body, list) else [body]:
         found += as_list(as_object(each, "results").get("results"), "results")
-    if any("saleOrderCode" not in as_object(each, "results") for each in found):
-        # Typed in by hand, an order has an empty one; a list that never shows it cannot say "no such order".
-        raise MalformedAnswer("saleOrderCode")
-    records = [_record(each, statuses) for each in found]
-    return [record for record in records if record], len(found)
+    return [as_object(fields, "results") for fields in found]
 
 
 def _record(fields: Mapping[str, Any], statuses: Statuses) -> Record | None:

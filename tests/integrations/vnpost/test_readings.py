@@ -238,6 +238,7 @@ def test_no_json_at_all_breaks_a_reader(body: Any) -> None:
         lambda it: wire.read_feed(it, gateway, STATUSES),
         lambda it: other.read_created(it, theirs),
         lambda it: other.read_orders(it, theirs),
+        lambda it: other.read_list(it, theirs),
         other.read_correction,
         other.read_charges,
         other.says_no,

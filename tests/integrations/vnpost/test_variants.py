@@ -378,6 +378,23 @@ def test_a_list_that_cannot_show_our_number_never_says_that_there_is_no_such_ord
         assert len(Standin(url).orders(ORDER.number)) == 1
 
 
+def test_a_list_that_does_not_heed_its_page_is_given_up() -> None:
+    """The same full page for ever would be neither an end nor news."""
+    now = datetime.now(UTC)
+    with running(MyVNPostStandin()) as url:
+        settings = myvnpost_settings(url, list_size=1, page_size=1)
+        with closing(MyVNPostCarrier(settings)) as carrier:
+            one = {"results": [{"saleOrderCode": "X-1-D1", "originalID": "O9", "status": "1"}]}
+            Standin(url).fault(service="GetListOrder", kind="body", body=one, times=9999)
+            for ask in (
+                lambda: carrier.look(OrderRef(ORDER.number, now)),
+                lambda: carrier.events(f"{now.date()}/201"),
+            ):
+                with pytest.raises(PartnerFailure, match="page") as caught:
+                    ask()
+                assert caught.value.code == "carrier.malformed"
+
+
 def test_a_refusal_by_my_vnpost_is_told_in_its_words() -> None:
     """It said no, and its list shows nothing: a person mends the order."""
     with running(MyVNPostStandin()) as url, closing(MyVNPostCarrier(myvnpost_settings(url))) as carrier:
