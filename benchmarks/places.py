@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -27,13 +28,15 @@ from benchmarks.addresses.calibration import (
     calibration_table,
     honest_share,
 )
+from benchmarks.addresses.learning import learning_curve
 from data.reference.communes import communes
 from integrations.geocoding.chain import Chain
 from integrations.geocoding.osm import CREDIT, Gathered, gather
 from integrations.geocoding.placefile import PlaceFile
 from integrations.geocoding.plane import distance
 from integrations.geocoding.selftest import counted_trust
-from integrations.geocoding.steps import InTheCommune, OnTheMap
+from integrations.geocoding.steps import InTheCommune, OnTheMap, Step
+from routing.travel.load import build_roads, load_travel_times
 from scheduling.decide.address import read_address, read_line
 from scheduling.decide.areas import areas
 from scheduling.model.geocode import Address, PlaceQuery, Point, Precision
@@ -100,10 +103,15 @@ def without(gathered: Gathered, hidden: Iterable[Case], *, whole_streets: bool) 
     return Gathered(gathered.ways, left, gathered.spots)
 
 
+def steps_of(gathered: Gathered) -> list[Step]:
+    """The offline steps of the chain over this map, which first counts its trust."""
+    file = PlaceFile("bench", "", CREDIT, datetime.now(UTC), gathered, counted_trust(gathered, areas()))
+    return [OnTheMap(read_address, file, areas()), InTheCommune(read_address, areas())]
+
+
 def judged(gathered: Gathered, hidden: Sequence[Case]) -> list[Judged]:
     """Ask for every hidden address."""
-    file = PlaceFile("bench", "", CREDIT, datetime.now(UTC), gathered, counted_trust(gathered, areas()))
-    chain = Chain(read_address, [OnTheMap(read_address, file, areas()), InTheCommune(read_address, areas())])
+    chain = Chain(read_address, steps_of(gathered))
     answers = []
     for case in hidden:
         answer = chain.locate(PlaceQuery(case.address))
@@ -153,6 +161,16 @@ def old_papers(cases: Sequence[Case]) -> None:
     print(f"  {wrong} another commune, {nothing} nothing")
 
 
+def learn(folder: Path, gathered: Gathered, hidden: Sequence[Case]) -> None:
+    """Print the learning curve on the city's real roads, for hidden addresses whose form names a street."""
+    with tempfile.TemporaryDirectory(prefix="tannha-bench-") as made:
+        path = Path(made) / "roads"
+        build_roads(folder / "roads" / "hcm_2018.osm.pbf", path, built_at=datetime.now(UTC))
+        homes = [(case.address, case.point) for case in hidden if case.address.street is not None]
+        steps = steps_of(without(gathered, hidden, whole_streets=False))
+        learning_curve(steps, homes, load_travel_times(path))
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser()
@@ -181,6 +199,7 @@ def main() -> None:
         print(f"\nCalibration, {title}\n{calibration_table(some)}")
         print(f"  in honest classes: {honest_share(some):.1%}; in classes too sure: {boastful_share(some):.1%}")
     old_papers(cases)
+    learn(folder, gathered, folds_of(cases, by_address)[0])
     if given.plot:
         given.plot.write_text(calibration_svg(everything, "Hidden addresses of Ho Chi Minh City"), encoding="utf-8")
 
