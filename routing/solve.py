@@ -37,13 +37,10 @@ class Parameters:
         Parts that may take part: ``sisr``, ``pyvrp``, ``packing``, ``ortools``. ``("ortools",)`` needs nothing else.
     thorough : bool
         Search until the stop criterion says so, even where nothing better is to be expected.
-    balance : int
-        Seconds of travel given for each second by which the last vehicle comes home sooner, by OR-Tools alone.
     """
 
     proposers: tuple[str, ...] = ("pyvrp", "packing", "ortools")
     thorough: bool = False
-    balance: int = 0
 
 
 def solve(
@@ -79,8 +76,7 @@ def solve(
     """
     run = _Run(problem, stop, seed, on_progress)
     run.begin(previous)
-    names = ("ortools",) if parameters.balance else parameters.proposers
-    work = stages(problem, names, threads, parameters.thorough, parameters.balance)
+    work = stages(problem, parameters.proposers, threads, parameters.thorough)
     run.collecting = any(stage.packing for stage in work)
     for stage in work:
         run.perform(stage)

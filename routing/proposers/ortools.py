@@ -48,7 +48,6 @@ class OrTools:
 
     first_solution: str = "SAVINGS"
     lns_from: int = 100
-    balance: int = 0
     name: str = "ortools"
     releases_interpreter: bool = False
 
@@ -78,7 +77,7 @@ class Search:
         self, problem: Problem, stop: Stop, seed: int, on_progress: OnProgress | None, how: OrTools = OrTools()
     ) -> None:
         self.problem, self.seed, self.how = problem, seed, how
-        self.model = RoutingModel(problem, how.balance)
+        self.model = RoutingModel(problem)
         self.watch = Watch(stop, on_progress)
         self.solutions = self.ticks = self.solved_at = 0
         self.fruitless = max(TICKS_WITHOUT_SOLUTION, 1_000 * len(problem.tasks))

@@ -19,7 +19,7 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from typing import cast
 
@@ -43,7 +43,7 @@ _HOMES = {
     "pyvrp": ("routing.proposers.pyvrp", "Pyvrp"),
     "ortools": ("routing.proposers.ortools", "OrTools"),
 }
-_MISSING = {"numba", "pyvrp"}
+_MISSING = {"numba", "pyvrp", "routing.sisr"}
 """Packages an installation may lack."""
 
 _log = logging.getLogger(__name__)
@@ -71,9 +71,7 @@ class Stage:
     packing: bool = False
 
 
-def stages(
-    problem: Problem, names: Iterable[str], threads: int = 1, thorough: bool = False, balance: int = 0
-) -> tuple[Stage, ...]:
+def stages(problem: Problem, names: Iterable[str], threads: int = 1, thorough: bool = False) -> tuple[Stage, ...]:
     """Who is to search `problem`, in this order.
 
     Parameters
@@ -91,8 +89,6 @@ def stages(
     searching = [found for name in _ranked(problem) if name in allowed and (found := load(name)) is not None]
     searching = [proposer for proposer in searching if proposer.suits(problem)]
     last = load("ortools") if "ortools" in allowed else None
-    if last is not None and balance:
-        last = replace(last, balance=balance)  # type: ignore[type-var]
     count = len(problem.tasks)
 
     def stage(proposers: Sequence[Proposer], until: float, packing: bool = False) -> Stage:
@@ -163,7 +159,7 @@ def _ranked(problem: Problem) -> tuple[str, ...]:
 def _enough(name: str, count: int) -> Stop:
     """When nothing more is to be expected of a search over so many visits."""
     if name == "sisr":
-        return MaxSolutions(4_000 * count)
+        return MaxSolutions(160 * count if count <= SMALL else 20_000 * count)
     if name == "pyvrp":
-        return NoImprovement(solutions=max(500, 40 * count))
+        return NoImprovement(solutions=(2 if count <= SMALL else 40) * count)
     return NoImprovement(solutions=max(500, 10 * count))
