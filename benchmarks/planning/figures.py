@@ -24,8 +24,8 @@ class Standing:
         Dearest less cheapest seed, in % of the mean.
     gap : float
         Of the mean, in %, to the best known cost, or to the best that anybody found.
-    processor : float
-        Mean processor seconds.
+    processor, most : float
+        Processor seconds, in the mean and at most.
     discarded, promises_broken : int
         Illegal plans, which count nowhere else; promises left out in all plans together.
     """
@@ -37,6 +37,7 @@ class Standing:
     spread: float
     gap: float
     processor: float
+    most: float
     discarded: int
     promises_broken: int
 
@@ -83,6 +84,7 @@ def _standing(contest: Contest, peer: str, runs: list[Result], best: int) -> Sta
         spread=100 * (max(costs) - min(costs)) / mean if costs else 0.0,
         gap=100 * (mean / best - 1) if best else 0.0,
         processor=fmean(run.processor for run in asked),
+        most=max(run.processor for run in asked),
         discarded=len(asked) - len(runs),
         promises_broken=sum(run.promises_broken for run in runs),
     )

@@ -43,6 +43,7 @@ def contest_rows(contests: Sequence[Contest]) -> Rows:
 
 
 def _cells(standing: Standing) -> list[str]:
+    times = f"{standing.processor:.1f} (at most {standing.most:.1f})"
     if not standing.runs:
         return [
             NAMES[standing.peer],
@@ -52,7 +53,7 @@ def _cells(standing: Standing) -> list[str]:
             "",
             "",
             str(standing.discarded),
-            f"{standing.processor:.1f}",
+            times,
         ]
     return [
         NAMES[standing.peer],
@@ -62,7 +63,7 @@ def _cells(standing: Standing) -> list[str]:
         f"{standing.penalty:,.0f}",
         str(standing.promises_broken),
         str(standing.discarded),
-        f"{standing.processor:.1f}",
+        times,
     ]
 
 
