@@ -39,6 +39,7 @@ def main() -> None:
         return
     if asked.quick:
         asked.seeds, asked.seconds = 1, min(asked.seconds, 3)
+    changes.warm_up()
     record = Record(datetime.now(UTC).isoformat(timespec="seconds"), machine())
     for section in asked.sections or SECTIONS:
         console.rule(section)
@@ -66,13 +67,11 @@ def all_offices(record: Record, asked: argparse.Namespace) -> None:
 
 def replans(record: Record, asked: argparse.Namespace) -> None:
     """Days under way."""
-    changes.warm_up()
     record.replans += [changes.replan(seed, asked.seconds) for seed in range(1, asked.seeds + 1)]
 
 
 def rounds(record: Record, asked: argparse.Namespace) -> None:
     """Mail rounds."""
-    changes.warm_up()
     record.rounds += [changes.mail(seed) for seed in range(1, asked.seeds + 1)]
 
 

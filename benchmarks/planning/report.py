@@ -142,11 +142,23 @@ def replan_rows(runs: Sequence[Replan]) -> Rows:
 
 def round_rows(runs: Sequence[Round]) -> Rows:
     """A heading, then a row a round."""
-    rows = [["round", "halts", "results", "our cost", "least there is", "milliseconds", "at most", "rules broken"]]
+    rows = [
+        [
+            "round",
+            "halts",
+            "results",
+            "our cost",
+            "least there is",
+            "milliseconds",
+            "at most",
+            "of processor time",
+            "rules broken",
+        ]
+    ]
     for run in runs:
         counts = map(str, (run.seed, run.halts, run.results))
         costs = [f"{run.cost:,}", f"{run.best:,}"]
-        times = [f"{1000 * run.wall:.0f}", f"{1000 * run.most:.0f}"]
+        times = [f"{1000 * seconds:.0f}" for seconds in (run.wall, run.most, run.processor)]
         rows.append([*counts, *costs, *times, ", ".join(run.broken) or "none"])
     return rows
 
