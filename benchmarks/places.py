@@ -197,7 +197,10 @@ def main() -> None:
         everything += answers
     for title, some in (("all answers", everything), ("from the map", [j for j in everything if from_map(j)])):
         print(f"\nCalibration, {title}\n{calibration_table(some)}")
-        print(f"  in honest classes: {honest_share(some):.1%}; in classes too sure: {boastful_share(some):.1%}")
+        kept, close = 1 - boastful_share(some), honest_share(some)
+        print(
+            f"  of {len(some)} stand in classes that held what they promised: {kept:.1%}; within 5 points: {close:.1%}"
+        )
     old_papers(cases)
     learn(folder, gathered, folds_of(cases, by_address)[0])
     if given.plot:

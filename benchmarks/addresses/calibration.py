@@ -91,9 +91,9 @@ def calibration_svg(answers: Sequence[Judged], title: str) -> str:
         return edge + (1 - share) * size
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size + 2 * edge} {size + 2 * edge + 12}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-16 0 {size + 2 * edge + 16} {size + 2 * edge + 12}" '
         'font-family="sans-serif" font-size="12" fill="#1f2933">',
-        f'<rect width="{size + 2 * edge}" height="{size + 2 * edge + 12}" fill="#ffffff"/>',
+        f'<rect x="-16" width="{size + 2 * edge + 16}" height="{size + 2 * edge + 12}" fill="#ffffff"/>',
         f'<text x="{edge}" y="{edge - 16}" font-weight="bold">{title}</text>',
         f'<path d="M{across(0)} {up(0)}L{across(1)} {up(1)}" stroke="#9aa5b1" stroke-dasharray="4 4"/>',
     ]
@@ -115,7 +115,7 @@ def calibration_svg(answers: Sequence[Judged], title: str) -> str:
         ]
     parts.append(f'<text x="{across(0.5)}" y="{up(0) + 36}" text-anchor="middle">stated confidence</text>')
     parts.append(
-        f'<text transform="translate(14 {up(0.5)}) rotate(-90)" text-anchor="middle">'
+        f'<text transform="translate(0 {up(0.5)}) rotate(-90)" text-anchor="middle">'
         "held: the truth lay within the stated metres</text>"
     )
     return "\n".join([*parts, "</svg>", ""])
