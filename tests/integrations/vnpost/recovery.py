@@ -13,7 +13,7 @@ from scheduling.ports import Carrier, FailureKind, PartnerFailure
 T = TypeVar("T")
 PATIENCE_SECONDS = 0.15
 """How long a client waits for an answer that will not come."""
-MOST_TRIES = 12
+MOST_TRIES = 60
 
 _CUT: tuple[dict[str, Any], ...] = ({"kind": "drop"}, {"kind": "silence", "seconds": 4 * PATIENCE_SECONDS})
 FAULTS: tuple[dict[str, Any], ...] = (
@@ -42,6 +42,10 @@ FAULTS: tuple[dict[str, Any], ...] = (
     # An outage: every call of every kind dies for a while.
     {"kind": "drop", "acts": False, "service": "*", "times": 4},
 )
+
+
+SOON_OVER = tuple(fault for fault in FAULTS if fault["kind"] != "silence")
+"""The faults that cost no patience."""
 
 
 def cases(services: list[str], *, in_doubt_after: str | None = None) -> Iterator[list[dict[str, Any]]]:

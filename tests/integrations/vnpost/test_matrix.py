@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from random import Random
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from integrations.vnpost.standin import MyVNPostStandin, NgspOptions, NgspStandi
 from integrations.vnpost.standin.ledger import Held
 from scheduling.model.carriage import CarrierOrder, OrderRef
 from tests.integrations.vnpost.bench import ORDER, myvnpost_settings, ngsp_settings, pull
-from tests.integrations.vnpost.recovery import PATIENCE_SECONDS, Person, bring, cases, is_silent, until_done
+from tests.integrations.vnpost.recovery import PATIENCE_SECONDS, SOON_OVER, Person, bring, cases, is_silent, until_done
 
 TOKEN_CALLS = ("token", "GetAccessToken")
 AnyCarrier = NgspCarrier | MyVNPostCarrier
@@ -162,6 +163,28 @@ def test_no_fault_loses_an_event_or_tells_one_as_two(name: str) -> None:
             if told != whole:
                 violations.append((faults, told ^ whole))
     print(f"\n{name}, events: faults tried {len(every)}, violations: {len(violations)}")  # noqa: T201 -- the figure that is asked for
+    assert violations == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", KINDS)
+def test_no_chain_of_faults_makes_a_second_order_or_loses_one(name: str, size: Callable[[int, int], int]) -> None:
+    """Up to four faults at calls drawn by chance, one after the other: still one order of each number."""
+    chance, runs = Random(6), size(25, 400)
+    chains = [
+        [
+            {"service": chance.choice(KINDS[name].placing), **chance.choice(SOON_OVER)}
+            for _ in range(chance.randint(2, 4))
+        ]
+        for _ in range(runs)
+    ]
+    with Bench(KINDS[name]) as bench:
+        person = Person(lambda number: bool(bench.mind.ledger.of(number)))
+        for serial, faults in enumerate(chains):
+            with bench.during(faults) as carrier:
+                bring(carrier, _numbered(serial), person)
+        violations = [chain for serial, chain in enumerate(chains) if len(bench.held(_numbered(serial))) != 1]
+    print(f"\n{name}, chains: faults tried {sum(map(len, chains))}, violations: {len(violations)}")  # noqa: T201
     assert violations == []
 
 
