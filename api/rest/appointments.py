@@ -6,11 +6,12 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import ConfigDict
 from sqlmodel import Session
 
 from api.http.idempotency import KeyedWrite, once
+from api.language import Language, language_of
 from api.rest.described import NEEDS_KEY, PROBLEMS
 from api.rest.fields import Body, Day, DossierCode, Moment, Number, Reply, Text, local
 from api.rest.scopes import APPOINTMENTS_READ, APPOINTMENTS_WRITE
@@ -43,18 +44,19 @@ class Slot(Reply):
     why_not: Why | None = None
     """Null when it can be booked now."""
     because: str | None = None
-    """The same in words."""
+    """The same in words, Vietnamese or English by Accept-Language."""
 
     @classmethod
-    def of(cls, place: Place) -> Slot:
+    def of(cls, place: Place, language: Language) -> Slot:
         """The reply about this place."""
+        why = place.why_not
         return cls(
             slot_id=place.slot_id,
             starts_at=place.starts_at.astimezone(ZONE),
             ends_at=place.ends_at.astimezone(ZONE),
             places_left=place.left,
-            why_not=place.why_not,
-            because=SENTENCES[place.why_not][0] if place.why_not else None,
+            why_not=why,
+            because=SENTENCES[why][language == "en"] if why else None,
         )
 
 
@@ -212,6 +214,7 @@ class Appointment(Reply):
 
 @router.get("/slots")
 def slots(
+    request: Request,
     person: Reader,
     state: State,
     service: Annotated[str, Query(max_length=60, description="The service's code (MaTTHC).")],
@@ -222,11 +225,12 @@ def slots(
     if not 0 <= (last_day - first_day).days < MOST_DAYS:
         raise Invalid("last_day", f"Xem được tối đa {MOST_DAYS} ngày.", f"At most {MOST_DAYS} days at once.")
     offered, places = bookings.free_places(state.engine, person, service, first_day, last_day, state.clock())
+    language = language_of(request)
     return Slots(
         service_code=offered.code,
         service_name=offered.name,
         bring=list(offered.bring),
-        slots=[Slot.of(place) for place in places],
+        slots=[Slot.of(place, language) for place in places],
     )
 
 

@@ -58,6 +58,9 @@ def test_what_is_free_and_why_the_rest_is_not(centre: Caller, counter: CounterOf
         ("2026-11-30T09:30:00+07:00", 2, None),
     ]
     assert said["slots"][1]["because"] == "Khung giờ này đã hết chỗ."
+    in_english = Caller(centre.client, {**centre.headers, "accept-language": "en"})
+    said = in_english.get(f"/appointments/slots?service={SERVICE}&{DAY}").json()
+    assert said["slots"][1]["because"] == "This slot is full."
 
 
 def test_an_officers_session_may_fill_more_than_a_key(

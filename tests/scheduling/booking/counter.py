@@ -28,10 +28,10 @@ MONDAY = date(2026, 11, 30)
 """A week after the office's MORNING."""
 GROUP, SERVICE, LONG = "dat-dai", "1.001234", "1.009999"
 NO_HOLIDAYS = Holidays({}, {})
-RULES = replace(booking_rules(), build_days=14)
+RULES = replace(booking_rules(), build_days=8)
 HOURS = Rule(
     group_code=GROUP,
-    weekdays=0b0011111,
+    weekdays=0b0000011,
     begins_second=8 * 3600,
     ends_second=10 * 3600,
     slot_seconds=1800,
@@ -149,7 +149,7 @@ def make_counter(engine: Engine, rule: Rule = HOURS, *, name: str = "1", rules: 
 
 
 def open_counter(office: Office, rule: Rule = HOURS, rules: BookingRules = RULES) -> CounterOffice:
-    """Give an office a service of one slot, one of two, and two weeks of slots."""
+    """Give an office a service of one slot, one of two, and a week of slots."""
     for code, needed in ((SERVICE, 1), (LONG, 2)):
         service = Offered(0, office.centre_id, code, f"Thủ tục {code}", GROUP, needed, 0, 10, ("Căn cước",))
         save_service(office.engine, office.officer, service, MORNING)
