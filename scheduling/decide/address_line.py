@@ -104,7 +104,10 @@ def _unit(words: tuple[str, ...], at: int, after: int, kind: str, bare: bool, fo
     if by_number and not any(sign.isdigit() for sign in words[after]):
         return _street(words, at, bare, found)
     end = after + 1 if is_number(words[after]) and kind not in _ESTATES else _end_of_name(words, after, bare)
-    found.units.append(name_of([*(fold_bare(kind) if bare else kind).split(), *words[after:end]]))
+    # "Ấp Tân Hòa" is on the map as "Tân Hòa", and KDC Him Lam as Him Lam; "ấp 5" is nothing without its kind.
+    is_numbered = end == after + 1 and is_number(words[after])
+    opener = (fold_bare(kind) if bare else fold(kind)).split() if is_numbered else []
+    found.units.append(name_of([*opener, *words[after:end]]))
     return end
 
 

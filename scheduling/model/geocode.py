@@ -44,7 +44,8 @@ class Address:
     has_house
         Whether the last number is a house's, and not a lane's.
     street, units
-        The street, and the parts of the commune that were named: hamlets, quarters, housing estates.
+        The street, and the parts of the commune that were named: hamlets, quarters, housing estates. Their kind
+        stands only with a number: "ấp 5", but "tân hòa" for "ấp Tân Hòa".
     communes
         Codes of the communes it may lie in: one when it is plain, several when the name or a split ward
         leaves a choice (the likeliest first), none when none was found.

@@ -38,7 +38,9 @@ def ask(chain: Chain, line: str, tail: str = IN_TOWN) -> Located:
         ("5 Trần Rạch", at(1000, 0), 15, Precision.STREET, "map:street"),
         ("chợ Rạch Mới", at(700, -300), 5, Precision.HAMLET, "map:hamlet"),
         ("ấp Tân Rạch", at(-800, -800), 5, Precision.HAMLET, "map:hamlet"),
-        ("Tân Rạch", areas()[COMMUNE].point, 5, Precision.COMMUNE, "commune"),
+        ("Tân Rạch", at(-800, -800), 5, Precision.HAMLET, "map:hamlet"),
+        ("tổ 2, ấp 7", at(-1500, 300), 5, Precision.HAMLET, "map:hamlet"),
+        ("tổ 7", areas()[COMMUNE].point, 5, Precision.COMMUNE, "commune"),  # a number without its kind is nothing
         ("12 Nguyễn Chưa Vẽ", areas()[COMMUNE].point, 5, Precision.COMMUNE, "commune"),
         ("20 Lê Hoa", areas()[COMMUNE].point, 5, Precision.COMMUNE, "commune"),  # an accent is another name
         ("5 đường a", areas()[COMMUNE].point, 5, Precision.COMMUNE, "commune"),

@@ -75,6 +75,7 @@ def town() -> Town:
     made.street("Đường số 6", at(0, 900), at(0, 1100))
     made.street("Đường số 6", at(900, 900), at(900, 1100))
     made.node(at(-800, -800), place="hamlet", name="Ấp Tân Rạch")
+    made.node(at(-1500, 300), place="hamlet", name="Ấp 7")
     made.node(at(700, -300), amenity="marketplace", name="Chợ Rạch Mới")
     # What maps are full of: numbers of nothing, streets of nothing.
     made.house("ks", "a", at(50, 50))
