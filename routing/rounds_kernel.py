@@ -147,7 +147,7 @@ def follow(p: Round, label: Ints, limit: Ints, costs: Ints, last: Ints) -> int:
                     to = int(result == results)
                     used = extend(p, label, ids[to], count[to], onto, old, taken, way, limit, used)
                     if used < 0:
-                        return used
+                        return -1
         for state in range(len(count[0])):
             count[0, state] = count[1, state]
             for at in range(count[1, state]):

@@ -62,7 +62,7 @@ def small_rounds(draw: st.DrawFn) -> Problem:
 HALT = 1_000_000
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(small_rounds())
 def test_no_plan_that_keeps_the_rounds_whole_is_cheaper(problem: Problem) -> None:
     assume(Rounds().suits(problem))
@@ -73,6 +73,35 @@ def test_no_plan_that_keeps_the_rounds_whole_is_cheaper(problem: Problem) -> Non
     elif best < HALT:  # the rounds can be kept whole, so a rule was in the way that only whole routes show
         limits = [(vehicle.max_tasks, vehicle.max_travel_time) for vehicle in problem.vehicles]
         assert problem.dimensions or problem.couriers or any(limit != (None, None) for limit in limits)
+
+
+@pytest.mark.parametrize("seed", [0, 3, 7, 10, 18, 27])
+def test_results_that_are_in_each_others_way_are_put_in_together(seed: int) -> None:
+    problem = tight_round(seed)
+    routes = proposed(problem)
+    assert routes is not None
+    assert planned(problem, routes).cost == cheapest(problem)
+
+
+def tight_round(seed: int) -> Problem:
+    """Three halts and four results close together, with windows, wishes, setups and a lunch that bind."""
+    dice = random.Random(seed)
+    seconds = [[dice.randint(5, 60) if a != b else 0 for b in range(6)] for a in range(6)]
+
+    def window(first: int, last: int) -> TimeWindow:
+        start = dice.randint(first, last)
+        return TimeWindow(start, start + dice.randint(60, 200))
+
+    jobs = [Job(at, at, service=10, time_windows=(window(80 * at - 60, 80 * at),), penalty=HALT) for at in (1, 2, 3)]
+    for result in range(4, 8):
+        wish = {"wished_windows": (window(0, 300),), "wish_cost": dice.randint(0, 40)} if dice.random() < 0.5 else {}
+        where, windows = dice.randint(0, 5), (ALWAYS if dice.random() < 0.5 else window(0, 300),)
+        own = {"setup": dice.choice((0, 15)), "service": 10, "penalty": dice.choice((50, 500, None))}
+        jobs.append(Job(result, where, time_windows=windows, **own, **wish))  # type: ignore[arg-type]
+    lunch = Break(1, (TimeWindow(100, 160),), 40)
+    anchors = tuple(job.key for job in jobs[:3])
+    rider = Vehicle(1, 0, 0, TimeWindow(0, 900), breaks=(lunch,), anchors=anchors, locked=dice.randint(0, 1))
+    return Problem(tuple(jobs), (rider,), seconds)  # type: ignore[arg-type]
 
 
 def test_what_is_no_round_is_left_to_other_searches() -> None:
