@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,6 +15,7 @@ from sqlalchemy import Engine
 
 from data.kinds import Channel, Role
 from data.reference.holidays import Holidays
+from data.session import connect
 from scheduling.model.booking import Wish
 from scheduling.model.person import Person
 from scheduling.services import bookings, supply
@@ -20,8 +23,10 @@ from scheduling.services.rebuilding import rebuild_centre
 from scheduling.services.tending import tend
 from scheduling.services.waiting import join
 from tests.conftest import ROOT
+from tests.databases import KEYRING
 from tests.journeys.driver import start
-from tests.scheduling.booking.counter import HOURS, MONDAY, RULES, SERVICE, make_counter
+from tests.scheduling.booking.conftest import at
+from tests.scheduling.booking.counter import HOURS, MONDAY, RULES, SERVICE, CounterOffice, make_counter
 from tests.scheduling.booking.laws import broken_laws
 from tests.scheduling.office import MORNING
 
@@ -50,21 +55,36 @@ def a_day_at_the_counter(
     bookings.cancel(engine, officer, first.reference, now, RULES, chance)
 
 
+@pytest.fixture(scope="module")
+def prepared(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CounterOffice]:
+    """A counter of two slots, to copy."""
+    path = tmp_path_factory.mktemp("kill") / "counter.sqlite3"
+    shutil.copy(migrated_sqlite, path)
+    engine = connect(f"sqlite:///{path}", KEYRING)
+    made = make_counter(engine, ONE_HOUR)
+    engine.dispose()
+    return path, made
+
+
 @pytest.mark.parametrize("failpoint", ["", *STEPS])
-def test_a_kill_around_any_commit_breaks_no_law(sqlite_engine: Engine, failpoint: str) -> None:
+def test_a_kill_around_any_commit_breaks_no_law(
+    prepared: tuple[Path, CounterOffice], tmp_path: Path, failpoint: str
+) -> None:
     """And a day later, when every hold and offer has run out, every place is free again but a confirmed one."""
-    counter = make_counter(sqlite_engine, ONE_HOUR)
+    engine = connect(f"sqlite:///{shutil.copy(prepared[0], tmp_path / 'tannha.sqlite3')}", KEYRING)
+    counter = at(engine, prepared[1])
     slot_ids = [slot.id or 0 for slot in counter.slots()]
     given = (counter.officer.account_id, counter.office.centre_id, counter.rule_id, slot_ids, MONDAY, MORNING)
     process = start(counter.office, a_day_at_the_counter, given, failpoint)
     process.join(60)
     assert process.exitcode == (-signal.SIGKILL if failpoint else 0)
-    assert broken_laws(sqlite_engine) == []
+    assert broken_laws(engine) == []
     for _ in range(2):  # who waited is offered what is freed, and lets it lapse
         counter.tend(MORNING + timedelta(days=1))
         counter.tend(MORNING + timedelta(days=2))
-    assert broken_laws(sqlite_engine) == []
+    assert broken_laws(engine) == []
     assert sum(counter.taken()) <= 1
+    engine.dispose()
 
 
 def test_every_commit_of_booking_is_killed_at() -> None:

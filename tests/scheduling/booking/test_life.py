@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from data.kinds import Audience, BookingState, Channel
@@ -20,21 +19,12 @@ from scheduling.services import bookings
 from scheduling.services.supply import save_rule
 from scheduling.services.tending import due_reminders
 from tests.scheduling.booking.counter import HOURS, LONG, MONDAY, SERVICE, CounterOffice, add_dossier, make_counter
-from tests.scheduling.booking.laws import broken_laws
 from tests.scheduling.office import MORNING
 
 CODE = "000.00.01.H22-261101-0001"
 S = BookingState
 AT_EIGHT = MORNING + timedelta(days=7, minutes=30)
 """When the first slot begins."""
-
-
-@pytest.fixture
-def counter(engine: Engine) -> Iterator[CounterOffice]:
-    """Two places a slot for the public, three for officers; at the end every law holds."""
-    made = make_counter(engine)
-    yield made
-    assert broken_laws(engine) == []
 
 
 def steps(counter: CounterOffice, booking: BookingView) -> list[str]:
@@ -181,8 +171,9 @@ def test_who_comes_must_be_known(counter: CounterOffice) -> None:
     assert counter.hold(wish=replace(nobody, name="Thử")).state is S.HELD
 
 
-def test_another_centre_sees_and_touches_nothing(counter: CounterOffice, engine: Engine) -> None:
+def test_another_centre_sees_and_touches_nothing(counter: CounterOffice) -> None:
     """Its officer is answered as if it were not there: booking, slot, service and dossier alike."""
+    engine = counter.engine
     other = make_counter(engine, name="2").officer
     held = counter.hold()
     own = add_dossier(counter.office, CODE)

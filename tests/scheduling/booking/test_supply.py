@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from data.kinds import BookingState
@@ -20,24 +19,15 @@ from scheduling.services import supply
 from scheduling.services.bookings import confirm, free_places
 from scheduling.services.rebuilding import misfits, move_misfits, rebuild_all
 from tests.scheduling.booking.counter import GROUP, HOURS, MONDAY, NO_HOLIDAYS, SERVICE, CounterOffice, make_counter
-from tests.scheduling.booking.laws import broken_laws
 from tests.scheduling.office import MORNING
 
 TUESDAY = MONDAY + timedelta(days=1)
 
 
 @pytest.fixture
-def engine(sqlite_engine: Engine) -> Engine:
+def counter(sqlite_counter: CounterOffice) -> CounterOffice:
     """One kind of database is enough here, but for the test that says otherwise."""
-    return sqlite_engine
-
-
-@pytest.fixture
-def counter(engine: Engine) -> Iterator[CounterOffice]:
-    """Mondays and Tuesdays, 8 to 10, half an hour a slot; at the end every law holds."""
-    made = make_counter(engine)
-    yield made
-    assert broken_laws(engine) == []
+    return sqlite_counter
 
 
 def times(counter: CounterOffice, day: object = MONDAY) -> list[str]:
@@ -65,12 +55,12 @@ def test_slots_are_made_as_far_as_they_are_kept_and_a_second_round_changes_nothi
     assert rebuild_all(counter.engine, lambda: MORNING) > 0, "the shipped figures keep sixty days"
 
 
-@pytest.mark.parametrize("kind", ["sqlite_engine", pytest.param("postgres_engine", marks=pytest.mark.postgres)])
+@pytest.mark.parametrize("kind", ["sqlite_counter", pytest.param("postgres_counter", marks=pytest.mark.postgres)])
 def test_what_no_longer_fits_is_listed_and_moved_to_the_nearest_place(
     request: pytest.FixtureRequest, kind: str
 ) -> None:
     """The rule ends an hour earlier: 9:30 goes to 8:30 of the same day, and 9:00 too."""
-    counter = make_counter(request.getfixturevalue(kind))
+    counter = request.getfixturevalue(kind)
     late = [confirm(counter.engine, counter.officer, counter.hold(number).reference, MORNING) for number in (3, 2)]
     early = counter.confirmed(0)
     counter.rebuild(replace(HOURS, ends_second=9 * 3600))
@@ -178,12 +168,11 @@ def test_every_version_of_a_rule_leaves_a_trace(counter: CounterOffice) -> None:
     ],
 )
 def test_a_rule_that_cannot_be_is_refused_by_its_field(
-    sqlite_engine: Engine, field: str, change: dict[str, object]
+    counter: CounterOffice, field: str, change: dict[str, object]
 ) -> None:
-    counter = make_counter(sqlite_engine)
     rule: Rule = replace(HOURS, group_code="ho-tich", **change)  # type: ignore[arg-type]
     with pytest.raises(Invalid) as refused:
-        supply.save_rule(sqlite_engine, counter.officer, counter.office.centre_id, rule, MORNING)
+        supply.save_rule(counter.engine, counter.officer, counter.office.centre_id, rule, MORNING)
     assert refused.value.field == field
 
 
@@ -194,8 +183,9 @@ def test_rules_that_overlap_are_refused_and_a_rule_does_not_clash_with_itself(co
     assert counter.rebuild(second) > 0
 
 
-def test_another_centre_changes_nothing(counter: CounterOffice, engine: Engine) -> None:
+def test_another_centre_changes_nothing(counter: CounterOffice) -> None:
     """Its officer finds neither the centre nor its rules and closures."""
+    engine = counter.engine
     other, centre_id = make_counter(engine, name="2").officer, counter.office.centre_id
     service = Offered(0, centre_id, "9.9", "Khác", GROUP, 1, 0, 10)
     closed = Closed(MORNING, MORNING + timedelta(hours=1))
@@ -213,8 +203,7 @@ def test_another_centre_changes_nothing(counter: CounterOffice, engine: Engine) 
     assert misfits(engine, other, centre_id, MORNING) == ()
 
 
-def test_a_service_that_cannot_be_is_refused(sqlite_engine: Engine) -> None:
-    counter = make_counter(sqlite_engine)
+def test_a_service_that_cannot_be_is_refused(counter: CounterOffice) -> None:
     good = Offered(0, counter.office.centre_id, "9.9", "Khác", GROUP, 1, 0, 10)
     for field, bad in (
         ("code", replace(good, code=" ")),
@@ -222,5 +211,5 @@ def test_a_service_that_cannot_be_is_refused(sqlite_engine: Engine) -> None:
         ("opens_until_days", replace(good, opens_after_days=11)),
     ):
         with pytest.raises(Invalid) as refused:
-            supply.save_service(sqlite_engine, counter.officer, bad, MORNING)
+            supply.save_service(counter.engine, counter.officer, bad, MORNING)
         assert refused.value.field == field
