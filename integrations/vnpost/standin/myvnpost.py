@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,8 @@ class MyVNPostStandin:
 
     Parameters
     ----------
+    store
+        Where orders are kept through kill -9; None keeps them in memory.
     monotonic
         Ends tokens.
     now
@@ -40,11 +43,12 @@ class MyVNPostStandin:
         self,
         options: MyVNPostOptions | None = None,
         *,
+        store: Path | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.options = options or MyVNPostOptions()
-        self.ledger = Ledger()
+        self.ledger = Ledger(store)
         self._monotonic, self._now = monotonic, now
         self._tokens: dict[str, float] = {}
 
@@ -133,7 +137,7 @@ class MyVNPostStandin:
         if found and not found[0].cancelled:
             kind, message = self.options.cancel_type, "Đã ghi nhận"
             if kind == "00":
-                found[0].cancelled = True
+                self.ledger.cancel(found[0])
                 self.ledger.happen(found[0], Move(number=found[0].number, code=_CANCELLED), self._now())
         if self.options.cancel_in_list:
             return 200, [{"type": kind, "message": message, "originalId": original}]
@@ -172,7 +176,7 @@ class MyVNPostStandin:
             "originalID": self._original(held),
             "itemCode": held.waybill,
             "saleOrderCode": held.number,
-            "status": self._whole(held.happenings[-1].what.code),
+            "status": self._whole(held.happenings[-1].what.code if held.happenings else "1"),
             "serviceCode": parcel["serviceCode"],
             "totalFee": self._whole(28_620),
             "receiverName": parcel["receiverName"][:1] + "+++",

@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from integrations.partner.standin.app import Answer, Ask
@@ -27,6 +28,8 @@ class NgspStandin:
 
     Parameters
     ----------
+    store
+        Where orders are kept through kill -9; None keeps them in memory.
     monotonic
         Ends tokens.
     now
@@ -37,11 +40,12 @@ class NgspStandin:
         self,
         options: NgspOptions | None = None,
         *,
+        store: Path | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.options = options or NgspOptions()
-        self.ledger = Ledger()
+        self.ledger = Ledger(store)
         self._monotonic, self._now = monotonic, now
         self._tokens: dict[str, float] = {}
 
@@ -130,7 +134,7 @@ class NgspStandin:
         if not orders:
             return self._say(REFUSED, "Không tìm thấy đơn hàng")
         again = orders[-1].cancelled
-        orders[-1].cancelled = True
+        self.ledger.cancel(orders[-1])
         return self._say(self.options.cancel_again if again else CANCELLED, "Đã hủy")
 
     def _track(self, page_size: int, after: str) -> Answer:
