@@ -5,7 +5,8 @@ shows as a refusal on the other. They keep the quirks: the outcome in the body u
 key that ends with a blank, masked names and phones, forgeable webhooks, 401 when a token is over.
 
 Run one with ``python -m integrations.vnpost.standin myvnpost --port 8020 --store FILE`` (or ``ngsp``); it binds the
-loopback address only. A program reads ``/_received``, drives ``/_faults``, and says with ``/_move`` what happens to an order.
+loopback address only. A program reads ``/_received``, drives ``/_faults``, and says with ``/_move`` what happens to an
+order.
 
 =========== ==============================================================================
 options     who may sign in, and which of the readings that no source settles they take
