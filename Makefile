@@ -20,7 +20,7 @@ BROWSER := $(shell test -x "$$(cat $(VENV)/chromium-path 2>/dev/null)" && echo y
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' Makefile
 
-setup: $(VENV)/.stamp-app $(VENV)/.stamp-web ## install everything the product needs; leaves .venv/bin/tannha
+setup: $(VENV)/.stamp-app $(VENV)/.stamp-web $(VENV)/.stamp-kernel ## install everything the product needs; leaves .venv/bin/tannha
 
 run: setup ## the sample office on http://127.0.0.1:8000 (PORT=... for another port)
 	@exec $(VENV)/bin/tannha demo
@@ -62,6 +62,11 @@ $(VENV)/.stamp-run: requirements.lock $(VENV)/.stamp-venv
 
 $(VENV)/.stamp-app: pyproject.toml $(VENV)/.stamp-run
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.stamp-kernel: $(wildcard routing/sisr/*.py) $(VENV)/.stamp-run
+	@echo "setup: the planner's kernel"
+	@$(PY) -m routing.sisr.warm
 	@touch $@
 
 $(VENV)/.stamp-web: package.json package-lock.json .npmrc scripts/vendor.py $(VENV)/.stamp-venv $(if $(wildcard $(WEB)/be-vietnam-pro.css),,FORCE)

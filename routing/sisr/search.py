@@ -1,0 +1,133 @@
+"""Ruin and recreate with simulated annealing, as a proposer (Christiaens and Vanden Berghe 2020)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from routing.problem import Problem
+from routing.proposers import Collect, Routes
+from routing.proposers.watch import Watch
+from routing.sisr.arrays import END, PENALTY, START, TASK, Arrays, Ints, arrays_of
+from routing.sisr.clock import AFTER, OWNER
+from routing.sisr.kernel import construct, rounds
+from routing.sisr.state import BEST, COST, COUNT, State, adopt, empty_state
+from routing.stop import OnProgress, Stop
+
+LOOK_EVERY = 20_000
+"""Visits taken out, about, between two looks at the clock: some 20 ms."""
+
+# Shares of the orders in which visits are put back, see routing.sisr.recreate.order.
+MANDATORY = (4.0, 0.0, 4.0, 2.0, 1.0, 2.0, 2.0, 2.0)
+DROPPING = (4.0, 6.0, 2.0, 1.0, 1.0, 2.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RuinRecreate:
+    """Holds every rule but several breaks of one vehicle.
+
+    Attributes
+    ----------
+    removed : float
+        Visits taken out in one round, on average.
+    longest : float
+        Of one string of them.
+    retried : float
+        Share of the visits left out that are tried again in a round.
+    hot, cold : float
+        Temperatures at the beginning and at the end, in legs of average length.
+    """
+
+    removed: float = 6.0
+    longest: float = 10.0
+    retried: float = 1.0
+    hot: float = 4.0
+    cold: float = 0.04
+
+    name: ClassVar[str] = "sisr"
+    releases_interpreter: ClassVar[bool] = True
+
+    def suits(self, problem: Problem) -> bool:
+        """Whether no vehicle has more than one break: the labels of the kernel know one."""
+        return all(len(vehicle.breaks) <= 1 for vehicle in problem.vehicles)
+
+    def search(
+        self,
+        problem: Problem,
+        *,
+        stop: Stop,
+        seed: int,
+        start: Routes,
+        on_progress: OnProgress | None,
+        collect: Collect | None,
+    ) -> Routes:
+        """See :class:`routing.proposers.Proposer`; one solution is one round of ruin and recreate."""
+        watch = Watch(stop, on_progress)
+        p = arrays_of(problem)
+        s = empty_state(p, seed)
+        tasks = len(problem.tasks)
+        scratch, keys = np.zeros((3, tasks + 1), np.int64), np.zeros(tasks + 1)
+        adopt(p, s, start)
+        construct(p, s, scratch, keys, _shares(MANDATORY))
+        s.total[BEST] = s.total[COST]
+        best = s.link[:, AFTER].copy()
+        hot, cold, ways = self._temperatures(p, s)
+        chunk = max(1, int(LOOK_EVERY / (self.removed * (1 + tasks / 200))))
+        done = 0
+        while not watch(done, int(s.total[BEST])):
+            share = stop.share(replace(watch.progress(done), idle_seconds=0.0, idle_solutions=0))
+            heat = hot * (cold / hot) ** share
+            better = rounds(
+                p,
+                s,
+                best,
+                scratch,
+                keys,
+                ways,
+                chunk,
+                heat,
+                float(self.removed),
+                float(self.longest),
+                float(self.retried),
+            )
+            done += chunk
+            if collect is not None:
+                _collect(p, s.link[:, AFTER], collect)
+                if better:
+                    _collect(p, best, collect)
+        return tuple(_visits(p, best, v) for v in range(len(p.vehicle)))
+
+    def _temperatures(self, p: Arrays, s: State) -> tuple[float, float, npt.NDArray[np.float64]]:
+        """Hottest and coldest, and how to order what is put back: by whether anything has to be left out."""
+        served = s.route[:, COUNT].sum()
+        leg = max(1.0, float(s.route[:, 1].sum()) / max(1, served))
+        tasks = p.price.shape[1]
+        left = s.link[:tasks, OWNER] < 0
+        hot, cold = self.hot * leg, self.cold * leg
+        if not left.any():
+            return hot, cold, _shares(MANDATORY)
+        prices = p.node[:tasks, PENALTY]
+        return max(hot, float(np.median(prices[left]))), cold, _shares(DROPPING)
+
+
+def _shares(weights: tuple[float, ...]) -> npt.NDArray[np.float64]:
+    return np.cumsum(weights) / sum(weights)
+
+
+def _visits(p: Arrays, after: Ints, v: int) -> tuple[int, ...]:
+    """Visits of vehicle `v` by the links `after`."""
+    found = []
+    a, end = after[p.vehicle[v, START]], p.vehicle[v, END]
+    while a != end:
+        found.append(int(p.node[a, TASK]))
+        a = after[a]
+    return tuple(found)
+
+
+def _collect(p: Arrays, after: Ints, collect: Collect) -> None:
+    for v in range(len(p.vehicle)):
+        if visits := _visits(p, after, v):
+            collect(v, visits)

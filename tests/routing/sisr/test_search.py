@@ -1,0 +1,135 @@
+"""Ruin and recreate: legal by every rule, never beaten on small problems, the same again with the same seed."""
+
+from __future__ import annotations
+
+import threading
+from itertools import count
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from routing.assemble import build_plan, build_route
+from routing.checker import check
+from routing.insertion import Sequences
+from routing.plan import Plan
+from routing.problem import Break, Courier, Job, Problem, Shipment, TaskKind, TimeWindow, Vehicle
+from routing.proposers import Routes
+from routing.sisr.search import RuinRecreate
+from routing.stop import MaxSolutions, Progress
+from tests.routing.brute import cheapest
+from tests.routing.days import busy_day
+from tests.routing.problems import every_rule, line_day
+from tests.routing.rich import rich_day
+
+
+class Watched(MaxSolutions):
+    """Remembers the last best cost it was told."""
+
+    __slots__ = ()
+    told: int | None = None
+
+    def __call__(self, progress: Progress) -> bool:
+        Watched.told = progress.best_cost
+        return super().__call__(progress)
+
+
+def searched(problem: Problem, rounds: int, seed: int = 1, start: Routes | None = None) -> Routes:
+    nothing = ((),) * len(problem.vehicles)
+    return RuinRecreate().search(
+        problem, stop=Watched(rounds), seed=seed, start=start or nothing, on_progress=None, collect=None
+    )
+
+
+def planned(problem: Problem, routes: Routes) -> Plan:
+    """The plan of exactly `routes`: nothing mended, nothing filled in."""
+    sequences = Sequences(problem)
+    for index, visits in enumerate(routes):
+        assert sequences.adopt(index, [problem.tasks[visit] for visit in visits]), f"vehicle {index}"
+    made = {
+        index: build_route(problem, sequences.timing, problem.vehicles[index], jobs)
+        for index, jobs in enumerate(sequences.jobs)
+        if jobs
+    }
+    return build_plan(problem, made)  # type: ignore[arg-type]
+
+
+@settings(max_examples=60, deadline=None)
+@given(every_rule(max_visits=6))
+def test_it_is_legal_by_every_rule_and_never_beaten_by_trying_all(problem: Problem) -> None:
+    search = RuinRecreate()
+    if not problem.vehicles or not problem.tasks or not search.suits(problem):
+        return
+    plan = planned(problem, searched(problem, 400))
+    assert check(problem, plan) == ()
+    assert plan.cost == cheapest(problem)
+
+
+@pytest.mark.parametrize("problem", [busy_day(60, 4, seed=3), rich_day(100, 2)], ids=["busy", "rich"])
+def test_what_it_says_its_plan_costs_is_what_it_costs(problem: Problem) -> None:
+    plan = planned(problem, searched(problem, 3_000))
+    assert check(problem, plan) == ()
+    assert plan.cost == Watched.told
+
+
+def test_the_same_seed_finds_the_same_routes_and_another_seed_others() -> None:
+    problem = busy_day(60, 4, seed=3)
+    assert searched(problem, 2_000, seed=5) == searched(problem, 2_000, seed=5)
+    assert searched(problem, 2_000, seed=5) != searched(problem, 2_000, seed=6)
+
+
+def test_it_is_never_dearer_than_where_it_started() -> None:
+    problem = rich_day(100, 1)
+    start = searched(problem, 4_000)
+    better = planned(problem, searched(problem, 200, seed=9, start=start))
+    assert better.cost <= planned(problem, start).cost
+
+
+def test_other_threads_run_while_it_searches() -> None:
+    problem = busy_day(300, 12, seed=1)
+    searched(problem, 1)
+    ticks, ended = count(), threading.Event()
+
+    def tick() -> None:
+        while not ended.wait(0.001):
+            next(ticks)
+
+    ticker = threading.Thread(target=tick)
+    ticker.start()
+    searched(problem, 3_000)
+    ended.set()
+    ticker.join()
+    assert next(ticks) > 20  # holding the interpreter, it would let it tick a handful of times
+
+
+def test_several_breaks_of_one_vehicle_are_not_for_it() -> None:
+    rests = (Break(1, service=10), Break(2, service=10))
+    problem = line_day(vehicles=(Vehicle(1, 0, 0, TimeWindow(0, 2_000), (4,), rests),))
+    assert not RuinRecreate().suits(problem)
+    assert RuinRecreate().suits(line_day())
+
+
+def test_papers_fetched_at_home_reach_the_centre_on_the_same_tour() -> None:
+    fetch = Job(1, 3, service=10, pickup=(1,), kind=TaskKind.PICKUP, penalty=9_000)
+    bring = Job(1, 1, service=10, delivery=(1,), kind=TaskKind.DELIVERY, penalty=9_000)
+    problem = line_day(shipments=(Shipment(fetch, bring),))
+    plan = planned(problem, searched(problem, 200))
+    assert plan.unassigned == ()
+    ids = [(step.kind, step.id) for step in plan.routes[0].steps]
+    assert ids.index(("pickup", 1)) < ids.index(("delivery", 1))
+
+
+def test_work_is_shared_where_overwork_costs() -> None:
+    crew = tuple(Vehicle(n, 0, 0, TimeWindow(0, 5_000), (9,), courier=n) for n in (1, 2))
+    stops = tuple(Job(n, 1, service=100, delivery=(1,), penalty=50_000) for n in range(1, 7))
+    couriers = tuple(Courier(n, fair_work_time=500, overwork_cost=2) for n in (1, 2))
+    fair = line_day(jobs=stops, vehicles=crew, couriers=couriers)
+    assert sorted(len(visits) for visits in searched(fair, 300)) == [3, 3]
+    free = line_day(jobs=stops, vehicles=crew, couriers=tuple(Courier(n) for n in (1, 2)))
+    assert sorted(len(visits) for visits in searched(free, 300)) == [0, 6]
+
+
+def test_a_problem_of_a_thousand_stops_at_one_place_is_no_trouble() -> None:
+    jobs = tuple(Job(n, 1, service=1, delivery=(1,)) for n in range(1_000))
+    problem = Problem(jobs, (Vehicle(1, 0, 0, TimeWindow(0, 2_000), (1_000,)),), np.array([[0, 5], [5, 0]]))
+    assert len(searched(problem, 20)[0]) == 1_000
