@@ -23,7 +23,7 @@ _PIN = 30, 0.97
 # Half of one phone's points at a door lie within some 20 m; now and then a mark is made on the way. Assumed.
 _MARK_METRES = 60
 _LEAST_MARK_METRES = 20
-# 9 of 10 of the 9,092 whole old wards with a point of their own lie within this many radii of their commune's point.
+# 9 of 10 of the 9,115 whole old wards with a point of their own lie within this many radii of their commune's point.
 _COMMUNE = 1.2, 0.9
 
 

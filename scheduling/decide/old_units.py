@@ -43,15 +43,16 @@ def find_old_wards(name: str, districts: Iterable[OldDistrict] = (), *, is_bare:
 
 def find_old_districts(name: str, within: Codes = EVERYWHERE) -> tuple[OldDistrict, ...]:
     """Return the old districts that are called so and lie, at least in part, within these communes."""
-    key = _key(name)[1]
+    kind, key = _key(name)
     if fold_address(name) in _older_districts():
         key = _key(_older_districts()[fold_address(name)])[1]
-    return tuple(
+    found = tuple(
         district
         for district_key, district in _districts().get(key.bare, ())
-        # "TP Thủ Đức" was quận Thủ Đức, "TX Dĩ An" became a city: papers of all years go around.
         if district_key.meets(key) and communes_of_district(district.code) & within
     )
+    # "TP Thủ Đức" was quận Thủ Đức, "TX Dĩ An" became a city: the kind only chooses between two of one name.
+    return tuple(district for district in found if district.kind == kind) or found
 
 
 def communes_of_province(name: str) -> Codes:

@@ -74,6 +74,12 @@ def test_an_accent_decides_between_two_wards_of_one_district():
     assert len(find_old_wards("nga thanh", [district], is_bare=True)) == 2
 
 
+def test_of_two_districts_of_one_name_the_kind_chooses():
+    assert {district.kind for district in find_old_districts("Kỳ Anh")} == {"huyện", "thị xã"}
+    assert [district.kind for district in find_old_districts("thị xã Kỳ Anh")] == ["thị xã"]
+    assert [district.kind for district in find_old_districts("H. Kỳ Anh")] == ["huyện"]
+
+
 def test_a_province_of_before_gives_the_communes_it_became():
     assert communes_of_province("Tiền Giang") < communes_of_province("Đồng Tháp")
     assert communes_of_province("tỉnh Bình Dương") < communes_of_province("TP Hồ Chí Minh")
