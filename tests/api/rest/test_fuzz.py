@@ -29,7 +29,7 @@ TEXTS = st.text(st.characters(codec=None, exclude_categories=()), max_size=12)
 NUMBERS = st.integers() | st.floats() | st.sampled_from([2**31, 2**63, -(2**63) - 1, 10**400])
 SCALARS = st.none() | st.booleans() | NUMBERS | TEXTS
 ANYTHING = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3))
-JSON_PATHS = ("/home-deliveries", "/courier-events")
+JSON_PATHS = ("/home-deliveries", "/courier-events", "/appointments", "/appointments/waiting")
 
 
 @pytest.fixture
@@ -37,7 +37,8 @@ def callers(
     centre: Caller, house: Office, at_counter: str, session_of: Callable[[Person], Caller]
 ) -> dict[str, Caller]:
     """Who may write, by the path."""
-    return {"/home-deliveries": centre, "/courier-events": session_of(house.couriers[0]), "/dossiers/import": centre}
+    of_centre = ("/home-deliveries", "/dossiers/import", "/appointments", "/appointments/waiting")
+    return {**dict.fromkeys(of_centre, centre), "/courier-events": session_of(house.couriers[0])}
 
 
 def send(caller: Caller, path: str, body: Any) -> Any:
@@ -107,9 +108,12 @@ def test_any_bytes_as_a_file_are_no_bug(callers: dict[str, Caller], engine: Engi
 @quickly
 @given(text=TEXTS.filter(lambda text: text not in (".", "..")))
 def test_any_path_is_no_bug(callers: dict[str, Caller], text: str) -> None:
-    """A dossier's code, and a day."""
+    """A dossier's code, a day, and a booking's reference."""
     quoted = "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
     caller = callers["/dossiers/import"]
     assert refused(caller.get(f"/dossiers/{quoted}"))
     assert refused(caller.get(f"/fleet-days/{quoted}/plan"))
     assert refused(send(caller, f"/home-deliveries/{quoted}/cancel", None))
+    assert refused(caller.get(f"/appointments/LH-{quoted}"))
+    assert refused(caller.get(f"/appointments/slots?service={quoted}&first_day={quoted}&last_day=2026-11-30"))
+    assert refused(send(caller, f"/appointments/LH-{quoted}/confirm", None))

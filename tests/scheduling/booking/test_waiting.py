@@ -47,6 +47,16 @@ def test_who_came_first_is_offered_what_is_freed(counter: CounterOffice) -> None
     assert [counter.state(each) for each in (first, second)] == [S.CONFIRMED, S.WAITING]
 
 
+def test_an_offer_ends_when_the_appointment_begins(counter: CounterOffice) -> None:
+    """However long offers last."""
+    taken = [counter.confirmed(0), counter.confirmed(1)]
+    waits, begins = counter.wait(), taken[1].starts_at
+    assert begins is not None
+    counter.cancel(taken[1], now=begins - timedelta(hours=2))
+    assert counter.tend(begins - timedelta(minutes=90)) == (0, 1, 1)
+    assert bookings.booking_view(counter.engine, counter.system, waits.reference).held_until == begins
+
+
 def test_an_offer_that_nobody_takes_goes_to_the_next(counter: CounterOffice) -> None:
     """Who let it lapse waits no longer."""
     taken = [counter.confirmed(0), counter.confirmed(1)]
