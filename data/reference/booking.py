@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+
+
+class BookingRulesError(Exception):
+    """A file of booking rules cannot be used."""
+
+    code = "data.booking_rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,29 @@ class BookingRules:
     build_days: int
 
 
-@cache
+_SHIPPED = Path(__file__).with_name("booking.toml")
+_in_force: list[BookingRules] = []
+
+
 def booking_rules() -> BookingRules:
-    """The shipped rules."""
-    return read_booking_rules(Path(__file__).with_name("booking.toml").read_text("utf-8"))
+    """The rules in force: an office's own if it gave any at the start, else the shipped ones."""
+    if not _in_force:
+        _in_force.append(read_booking_rules(_SHIPPED.read_text("utf-8")))
+    return _in_force[0]
+
+
+def use_booking_rules(path: Path) -> None:
+    """Put an office's own file in force for this process; called once, at the start.
+
+    Raises
+    ------
+    BookingRulesError
+        The file cannot be read, or is not what it should be; names it.
+    """
+    try:
+        _in_force[:] = [read_booking_rules(path.read_text("utf-8"))]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise BookingRulesError(f"{path}: {error}") from error
 
 
 def read_booking_rules(text: str) -> BookingRules:

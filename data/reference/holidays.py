@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +27,29 @@ class Holidays:
     works_as: Mapping[date, date]
 
 
-@cache
+_SHIPPED = Path(__file__).with_name("holidays.toml")
+_in_force: list[Holidays] = []
+
+
 def holidays() -> Holidays:
-    """The shipped list."""
-    return read_holidays(Path(__file__).with_name("holidays.toml").read_text("utf-8"))
+    """The list in force: an office's own if it gave one at the start, else the shipped one."""
+    if not _in_force:
+        _in_force.append(read_holidays(_SHIPPED.read_text("utf-8")))
+    return _in_force[0]
+
+
+def use_holidays(path: Path) -> None:
+    """Put an office's own list in force for this process, in place of the shipped one; called once, at the start.
+
+    Raises
+    ------
+    HolidaysError
+        The file cannot be read, or is not what it should be; names it.
+    """
+    try:
+        _in_force[:] = [read_holidays(path.read_text("utf-8"))]
+    except (OSError, UnicodeDecodeError, HolidaysError) as error:
+        raise HolidaysError(f"{path}: {error}") from error
 
 
 def read_holidays(text: str) -> Holidays:
