@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from routing.cost import overwork, penalties, ride, serving_cost, work
+from routing.cost import penalties, serving_cost
 from routing.plan import Plan
-from routing.problem import Courier, Job, Problem, TaskKey, TaskKind, Vehicle
+from routing.problem import Job, Problem, TaskKey, TaskKind, Vehicle
 from routing.rules import carries, span, ties
+from routing.shifts import Shifts
 from routing.timing import Label, Labels, Timing, closing
-from routing.validation import MAX_SECONDS
 
 Visits = tuple[Job, ...]
 """What is put in together: one job, or pickup and delivery of a shipment."""
-
-
-_Length = Callable[[Problem, Vehicle, Sequence[Job]], int]
 
 
 class Place(NamedTuple):
@@ -63,14 +60,11 @@ class Sequences:
         self.problem = problem
         self.timing = Timing(problem)
         self.ties = ties(problem)
+        self.shifts = Shifts(problem)
         self.jobs: list[list[Job]] = [[] for _ in problem.vehicles]
         kinds: dict[Vehicle, int] = {}
         alike = (replace(vehicle, id=0, description="") for vehicle in problem.vehicles)
         self._kinds = [kinds.setdefault(kind, len(kinds)) for kind in alike]
-        self._couriers = {courier.id: courier for courier in problem.couriers}
-        self._shifts: dict[int | None, list[int]] = {}
-        for index, vehicle in enumerate(problem.vehicles):
-            self._shifts.setdefault(vehicle.courier, []).append(index)
         self._bounds: dict[int, _Bounds] = {}
         self._onward: dict[tuple[int, int, TaskKey], list[Labels | None]] = {}
 
@@ -118,23 +112,22 @@ class Sequences:
                 self.put(visits, place)
         return False
 
-    def places(self, visits: Visits) -> Iterator[Place]:
-        """Every place on every vehicle that may serve `visits`, legal or not; of unused vehicles one of each kind."""
+    def places(self, visits: Visits, but: int | None = None) -> Iterator[Place]:
+        """Every place on every vehicle that may serve `visits`, legal or not; of unused vehicles one of each kind.
+
+        The vehicle at index `but` is passed over.
+        """
         self._onward.clear()
         fresh = set()
         for index, vehicle in enumerate(self.problem.vehicles):
-            used = bool(self.jobs[index])
-            if not all(self.ties.serves(vehicle, job) for job in visits):
+            if index == but or not all(self.ties.serves(vehicle, job) for job in visits):
                 continue
-            own = sum(serving_cost(vehicle, job) for job in visits)
-            if not used:
-                if (self._kinds[index], own) in fresh:
+            if not self.jobs[index]:
+                kind = self._kinds[index], sum(serving_cost(vehicle, job) for job in visits)
+                if kind in fresh:
                     continue
-                fresh.add((self._kinds[index], own))
-                own += vehicle.fixed_cost
-            own -= self.soft(index)
-            for added, positions in self._detours(index, visits):
-                yield Place(own + added, index, positions)
+                fresh.add(kind)
+            yield from self._places_on(index, visits)
 
     def allows(self, visits: Visits, place: Place) -> bool:
         """Whether `visits` may be put at `place` without breaking any rule."""
@@ -146,7 +139,7 @@ class Sequences:
         jobs = self.with_visits(visits, place)
         if label is None or not self._carried(place.vehicle, jobs):
             return None
-        return place.cost + label[1] + self._overwork(place.vehicle, jobs)
+        return place.cost + label[1] + self.shifts.overwork(self.jobs, place.vehicle, jobs)
 
     def with_visits(self, visits: Visits, place: Place) -> list[Job]:
         """The vehicle's visits with `visits` among them at `place`."""
@@ -180,10 +173,32 @@ class Sequences:
         self._bounds.pop(place.vehicle, None)
         self._onward.clear()
 
+    def take(self, visits: Visits) -> Place | None:
+        """Take `visits` off their route; where they were. None if the rest would not be legal: they then stay."""
+        index = next(at for at, jobs in enumerate(self.jobs) if visits[0] in jobs)
+        before, keys = self.jobs[index], {job.key for job in visits}
+        rest = [job for job in before if job.key not in keys]
+        vehicle = self.problem.vehicles[index]
+        if rest and not (self._carried(index, rest) and self.timing.run(vehicle, rest) is not None):
+            return None
+        rank = {job.key: number for number, job in enumerate(before)}
+        positions = tuple(sum(rank[job.key] < rank[visit.key] for job in rest) for visit in visits)
+        self.jobs[index] = rest
+        self._bounds.pop(index, None)
+        self._onward.clear()
+        return next(place for place in self._places_on(index, visits) if place.positions == positions)
+
     def soft(self, index: int) -> int:
         """What missed wishes on the route of vehicle `index` and its courier's overwork cost now."""
         jobs = self.jobs[index]
-        return self._overwork(index, jobs) + (self._bounds_of(index).missed if jobs else 0)
+        return self.shifts.overwork(self.jobs, index, jobs) + (self._bounds_of(index).missed if jobs else 0)
+
+    def _places_on(self, index: int, visits: Visits) -> Iterator[Place]:
+        vehicle = self.problem.vehicles[index]
+        own = sum(serving_cost(vehicle, job) for job in visits) - self.soft(index)
+        own += 0 if self.jobs[index] else vehicle.fixed_cost
+        for added, positions in self._detours(index, visits):
+            yield Place(own + added, index, positions)
 
     def _detours(self, index: int, visits: Visits) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Travel added and positions, wherever the anchors of vehicle `index` leave room for `visits`."""
@@ -222,41 +237,12 @@ class Sequences:
         return known[last - first]
 
     def over(self, index: int, jobs: Sequence[Job]) -> tuple[int, str]:
-        """By how many seconds `jobs` on vehicle `index` ride or work too long, and the name of the limit.
-
-        The vehicle's own limit, and its courier's over all his shifts; negative where there is time to spare.
-        """
-        vehicle, courier = self.problem.vehicles[index], self._courier(index)
-        found = [(-MAX_SECONDS, "max_travel_time")]
-        if vehicle.max_travel_time is not None:
-            found.append((ride(self.problem, vehicle, jobs) - vehicle.max_travel_time, "max_travel_time"))
-        if courier is not None and courier.max_travel_time is not None:
-            found.append((self._over_shifts(index, jobs, ride) - courier.max_travel_time, "max_travel_time"))
-        if courier is not None and courier.max_work_time is not None:
-            found.append((self._over_shifts(index, jobs, work) - courier.max_work_time, "max_work_time"))
-        return max(found)
+        """By how many seconds `jobs` on vehicle `index` are too long, and which limit; see :mod:`routing.shifts`."""
+        return self.shifts.over(self.jobs, index, jobs)
 
     def _carried(self, index: int, jobs: Sequence[Job]) -> bool:
         """Whether `jobs` on vehicle `index` keep every rule but the clock, its courier's other shifts counted in."""
         return carries(self.problem, self.problem.vehicles[index], jobs) and self.over(index, jobs)[0] <= 0
-
-    def _overwork(self, index: int, jobs: Sequence[Job]) -> int:
-        courier = self._courier(index)
-        if courier is None or courier.fair_work_time is None or not courier.overwork_cost:
-            return 0
-        return overwork(self.problem, {courier.id: self._over_shifts(index, jobs, work)})
-
-    def _over_shifts(
-        self, index: int, jobs: Sequence[Job], of: Callable[[Problem, Vehicle, Sequence[Job]], int]
-    ) -> int:
-        """The sum of `of` over the routes of the courier of vehicle `index`, were `jobs` its route."""
-        vehicles = self.problem.vehicles
-        shifts = {at: self.jobs[at] for at in self._shifts[vehicles[index].courier]} | {index: jobs}
-        return sum(of(self.problem, vehicles[at], own) for at, own in shifts.items() if own)
-
-    def _courier(self, index: int) -> Courier | None:
-        number = self.problem.vehicles[index].courier
-        return None if number is None else self._couriers[number]
 
     def _bounds_of(self, index: int) -> _Bounds:
         if index not in self._bounds:
