@@ -112,9 +112,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one seed, 3 s, fewer and smaller cases")
     parser.add_argument("--cases", default="", help="only those whose name holds this")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "planner.json")
-    parser.add_argument(
-        "--render", action="store_true", help="measure nothing: put what --out holds into docs/planner.md"
-    )
+    parser.add_argument("--render", type=Path, nargs="+", metavar="FILE", help="measure nothing: fill docs/planner.md")
     asked = parser.parse_args()
     for section in asked.sections:
         if section not in SECTIONS:
