@@ -44,4 +44,6 @@ def build_places(
         raise PlacesError.of(extract, "build.empty", "names no street, no house and no hamlet")
     title = title or extract.name.split(".")[0]
     trust = counted_trust(gathered, areas)
-    return PlaceFile(title, source or extract.name, CREDIT, built_at, gathered, trust).save(output)
+    file = PlaceFile(title, source or extract.name, CREDIT, built_at, gathered, trust)
+    file.save(output)
+    return file

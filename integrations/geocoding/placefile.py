@@ -15,7 +15,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -69,8 +69,8 @@ class PlaceFile:
     gathered: Gathered
     trust: Trust
 
-    def save(self, path: Path) -> PlaceFile:
-        """Write to ``path``, whole or not at all."""
+    def save(self, path: Path) -> None:
+        """Write it so that a reader sees the old file or the new one, never half of one."""
         body = _encode(self)
         content = MAGIC + f"{FORMAT}\n{hashlib.sha256(body).hexdigest()}\n".encode() + body
         handle, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
@@ -79,11 +79,11 @@ class PlaceFile:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+            os.chmod(name, 0o644)  # the server may be another user than the one who builds
             os.replace(name, path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        return replace(self)
 
 
 def load_place_file(path: Path) -> PlaceFile:

@@ -20,6 +20,7 @@ from scheduling.decide.old_units import (
     find_old_districts,
     find_old_wards,
 )
+from scheduling.errors import Invalid
 from scheduling.model.geocode import Address
 
 _LONGEST_NAME = 7
@@ -48,7 +49,14 @@ def read_address(text: str, *, commune_code: str | None = None) -> Address:
     -------
     Address
         With several communes where a name or a split ward leaves a choice; an officer must say which.
+
+    Raises
+    ------
+    Invalid
+        ``commune_code`` is none of today's.
     """
+    if commune_code is not None and commune_code not in communes():
+        raise Invalid("commune_code", "Không có xã, phường nào mang mã này", "No commune has this code")
     tail = _Tail(parts_of(text))
     tail.read()
     found = tail.communes()

@@ -32,6 +32,11 @@ def test_the_same_extract_gives_the_same_file_byte_for_byte(place_path: Path, pl
     assert place_path.read_bytes() == place_path.with_name("again.tnp").read_bytes()
 
 
+def test_another_user_than_the_builder_may_read_it(place_path: Path):
+    assert place_path.stat().st_mode & 0o444 == 0o444
+    assert [path.suffix for path in place_path.parent.iterdir() if path.suffix not in (".osm", ".tnp")] == []
+
+
 def test_numbers_and_streets_that_mean_none_are_left_out(place_file: PlaceFile):
     """The extract holds a house "ks" in street "a", and one number without a street."""
     assert len(place_file.gathered.houses) == 11

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from data.reference.communes import communes
 from scheduling.decide.address import read_address, read_line
 from scheduling.decide.folding import fold, fold_bare
+from scheduling.errors import Invalid
 from scheduling.model.geocode import Address
 
 
@@ -131,6 +132,12 @@ def test_a_district_alone_leaves_its_communes_to_choose_from():
 
 def test_the_commune_known_beside_the_text_wins():
     assert read_address("12 Lê Lợi, Phường 5, Hồ Chí Minh", commune_code="27043").communes == ("27043",)
+
+
+def test_a_commune_code_that_is_none_of_todays_is_refused_by_name():
+    with pytest.raises(Invalid) as caught:
+        read_address("12 Lê Lợi", commune_code="99999")
+    assert caught.value.field == "commune_code"
 
 
 @given(st.text(max_size=60))
