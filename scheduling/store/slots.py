@@ -43,15 +43,18 @@ def see_days(session: Session, keys: Iterable[DayKey]) -> Days:
 
 def _days(session: Session, keys: set[DayKey], *, lock: bool) -> Days:
     wanted = tuple_(col(Slot.centre_id), col(Slot.group_code), col(Slot.day))
+    # Columns, not objects: a session may hold a slot as it was before the lock.
     statement = (
-        select(Slot)
+        select_wide(
+            *(Slot.centre_id, Slot.group_code, Slot.day),
+            *(Slot.starts_at, Slot.ends_at, Slot.places_public, Slot.places_officer, Slot.id, Slot.taken),
+        )
         .where(wanted.in_([(key.centre_id, key.group_code, key.day) for key in keys]))
         .order_by(col(Slot.id))
-        .execution_options(populate_existing=True)
     )
     found: defaultdict[DayKey, list[SlotView]] = defaultdict(list)
-    for slot in session.exec(statement.with_for_update() if lock else statement):
-        found[DayKey(slot.centre_id, slot.group_code, slot.day)].append(_view(slot))
+    for centre_id, group_code, day, *slot in session.exec(statement.with_for_update() if lock else statement):
+        found[DayKey(centre_id, group_code, day)].append(SlotView(*slot))
     return {key: sorted(found[key], key=lambda slot: slot.starts_at) for key in keys}
 
 
@@ -174,8 +177,3 @@ def overfull(session: Session, person: Person, centre_id: int, now: datetime) ->
     for slot_id, places, booking_id in rows:
         found.setdefault(slot_id, (places, []))[1].append(booking_id)
     return found
-
-
-def _view(slot: Slot) -> SlotView:
-    assert slot.id is not None
-    return SlotView(slot.starts_at, slot.ends_at, slot.places_public, slot.places_officer, slot.id, slot.taken)
