@@ -25,16 +25,16 @@ _SENTENCES = {
         "Too far: even alone on route {vehicle} it runs over by {by_time}.",
     ),
     "time": (
-        "Không còn giờ: gần được nhất là tuyến {vehicle}, trễ {by_time} so với {whom}.",
-        "No time left: the nearest miss is route {vehicle}, {by_time} late for {whom}.",
+        "Thiếu {by_time}: gần được nhất là tuyến {vehicle}, nhưng sẽ trễ chừng ấy so với {whom}.",
+        "Short by {by_time}: the nearest miss is route {vehicle}, which would be that late for {whom}.",
     ),
     "order": (
         "Thứ tự các điểm đã chốt không còn chỗ nào cho điểm này.",
         "The order of the stops already fixed leaves no place for it.",
     ),
     "max_tasks": (
-        "Chỉ tuyến {vehicle} còn giờ, nhưng tuyến này tối đa {limit} điểm.",
-        "Only route {vehicle} has the time, and it takes at most {limit} stops.",
+        "Chỉ tuyến {vehicle} còn giờ, nhưng tuyến này tối đa {limit} điểm; bớt {by} điểm là đủ chỗ.",
+        "Only route {vehicle} has the time, and it takes at most {limit} stops; {by} fewer would make room.",
     ),
     "max_travel_time": (
         "Chỉ tuyến {vehicle} còn giờ, nhưng sẽ vượt giới hạn thời gian chạy xe {by_time}.",
