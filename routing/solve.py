@@ -39,7 +39,7 @@ class Parameters:
         Search until the stop criterion says so, even where nothing better is to be expected.
     """
 
-    proposers: tuple[str, ...] = ("pyvrp", "packing", "ortools")
+    proposers: tuple[str, ...] = ("sisr", "pyvrp", "packing", "ortools")
     thorough: bool = False
 
 
@@ -108,7 +108,9 @@ class _Run:
         return self.best
 
     def perform(self, stage: Stage) -> None:
-        """One part of the work."""
+        """One part of the work, unless its time is over and there is a plan already."""
+        if self.best.provenance and Phase(self.clock, self.stop, stage.until, None)(Progress()):
+            return
         if stage.packing:
             self._pack()
         if len(stage.proposers) == 1:

@@ -89,6 +89,8 @@ class Search:
         given = [list(jobs) for jobs in start]
         if len(self.model.jobs) < 2:  # nothing to search: inserting it at its best place is all there is
             return given
+        if any(given) and self.watch(0, None):  # the solver never ends when it is stopped before it begins
+            return given
         routing, settings = self.model.routing, self._settings()
         routing.AddAtSolutionCallback(self._at_solution)
         routing.AddSearchMonitor(routing.solver().CustomLimit(self._limit))

@@ -19,6 +19,7 @@ from routing.insertion import Sequences
 from routing.plan import Plan, StepKind
 from routing.problem import ALWAYS, Break, Job, Problem, TimeWindow, Vehicle
 from routing.proposers import Routes
+from routing.proposers.ortools import OrTools
 from routing.proposers.selector import Stage
 from routing.solve import Parameters, _Run, completed, solve
 from routing.stop import MaxSeconds, MaxSolutions, Progress
@@ -146,9 +147,9 @@ def test_the_same_problem_seed_and_limit_give_the_same_plan_in_fresh_processes(t
 
 def test_a_plan_given_is_where_the_search_starts() -> None:
     problem = busy_day(30, 3, seed=4)
-    good = solve(problem, stop=MaxSolutions(200))
-    again = solve(problem, stop=MaxSolutions(1), previous=good)
-    cold = solve(problem, stop=MaxSolutions(1))
+    good = solve(problem, stop=MaxSolutions(200), parameters=ALONE)
+    again = solve(problem, stop=MaxSolutions(1), parameters=ALONE, previous=good)
+    cold = solve(problem, stop=MaxSolutions(1), parameters=ALONE)
     assert again.cost <= good.cost < cold.cost
 
 
@@ -220,6 +221,13 @@ def test_ortools_alone_computes_a_legal_plan_and_says_so() -> None:
     assert plan.unassigned == ()
     assert [origin.by for origin in plan.provenance] == ["ortools"]
     assert plan.provenance[-1].cost == plan.cost
+
+
+def test_ortools_that_may_not_even_begin_answers_where_it_was_to_start() -> None:
+    problem = busy_day(10, 2, seed=4)
+    start = (tuple(range(5)), ())
+    found = OrTools().search(problem, stop=MaxSolutions(0), seed=0, start=start, on_progress=None, collect=None)
+    assert found == start
 
 
 def test_without_numba_and_pyvrp_installed_a_plan_is_computed_all_the_same(tmp_path: Path) -> None:
