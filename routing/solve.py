@@ -34,12 +34,13 @@ class Parameters:
     Attributes
     ----------
     proposers : tuple of str
-        Parts that may take part: ``sisr``, ``pyvrp``, ``packing``, ``ortools``. ``("ortools",)`` needs nothing else.
+        Parts that may take part: ``rounds``, ``sisr``, ``pyvrp``, ``packing``, ``ortools``. The last of them alone
+        needs nothing else.
     thorough : bool
         Search until the stop criterion says so, even where nothing better is to be expected.
     """
 
-    proposers: tuple[str, ...] = ("sisr", "pyvrp", "packing", "ortools")
+    proposers: tuple[str, ...] = ("rounds", "sisr", "pyvrp", "packing", "ortools")
     thorough: bool = False
 
 
@@ -79,7 +80,8 @@ def solve(
     work = stages(problem, parameters.proposers, threads, parameters.thorough)
     run.collecting = any(stage.packing for stage in work)
     for stage in work:
-        run.perform(stage)
+        if run.perform(stage) and stage.exact:
+            break
     return with_reasons(problem, run.answer())
 
 
@@ -107,10 +109,11 @@ class _Run:
             self._take("insertion", Sequences(self.problem))
         return self.best
 
-    def perform(self, stage: Stage) -> None:
-        """One part of the work, unless its time is over and there is a plan already."""
+    def perform(self, stage: Stage) -> bool:
+        """One part of the work, unless its time is over and there is a plan already; whether it answered new routes."""
         if self.best.provenance and Phase(self.clock, self.stop, stage.until, None)(Progress()):
-            return
+            return False
+        start = self.routes
         if stage.packing:
             self._pack()
         if len(stage.proposers) == 1:
@@ -127,6 +130,7 @@ class _Run:
         self.clock.solutions += sum(solutions for _, solutions in found)
         for proposer, (routes, _) in zip(stage.proposers, found, strict=True):
             self._judge(proposer.name, routes)
+        return any(routes != start for routes, _ in found)
 
     def _search(self, stage: Stage, number: int) -> tuple[Routes, int]:
         """Routes of one proposer, and how many solutions it looked at."""

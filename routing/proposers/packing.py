@@ -21,6 +21,9 @@ from routing.proposers import Routes, Visits
 MOST_ROUTES = 4_000
 """Columns of one packing, the ones collected last."""
 
+MOST_ENTRIES = 800_000
+"""Columns times visits: beyond it SCIP's first relaxation alone takes longer than the whole search (46 s at 1,000)."""
+
 MOST_NODES = 50
 """Of the search tree: whole seconds beyond it hardly ever bought anything."""
 
@@ -122,7 +125,8 @@ class Packing:
 
 def _chosen(packing: Packing, best: Routes, seconds: float | None) -> list[tuple[int, Visits]] | None:
     """Kinds of vehicles and their routes in the best packing found; None if none was."""
-    columns = list(packing.routes.items())[-MOST_ROUTES:]
+    most = min(MOST_ROUTES, MOST_ENTRIES // max(1, len(packing.problem.tasks)))
+    columns = list(packing.routes.items())[-most:]
     ridden = {(packing.kind[vehicle], frozenset(visits)) for vehicle, visits in enumerate(best) if visits}
     solver = pywraplp.Solver.CreateSolver("SCIP")
     solver.SetSolverSpecificParametersAsString(f"limits/totalnodes = {MOST_NODES}")

@@ -3,6 +3,7 @@
 ===========================  ================================================  =======================================
 day                          who                                               why (docs/planner.md has the figures)
 ===========================  ================================================  =======================================
+rounds with few results      all ways of inserting them, exactly               nothing better exists (routing.rounds)
 small, up to SMALL visits    PyVRP or ruin and recreate, until it converges    one of them is done in a blink
 plain, many stops a vehicle  PyVRP, in rounds                                  long routes are where it leads
 plain, few stops a vehicle   both in turn, in rounds                           short routes of both recombine well
@@ -41,11 +42,12 @@ POLISH_FROM = 0.95
 """Share of the work after which routes are packed and OR-Tools has its turn."""
 
 _HOMES = {
+    "rounds": ("routing.rounds", "Rounds"),
     "sisr": ("routing.sisr.search", "RuinRecreate"),
     "pyvrp": ("routing.proposers.pyvrp", "Pyvrp"),
     "ortools": ("routing.proposers.ortools", "OrTools"),
 }
-_MISSING = {"numba", "pyvrp", "routing.sisr"}
+_MISSING = {"numba", "pyvrp"}
 """Packages an installation may lack."""
 
 _log = logging.getLogger(__name__)
@@ -65,12 +67,15 @@ class Stage:
         What ends it sooner, because nothing more is to be expected.
     packing : bool
         Whether the routes met so far are packed first.
+    exact : bool
+        Whether nothing can be better than what it answers, unless that is where it began.
     """
 
     proposers: tuple[Proposer, ...]
     until: float
     enough: Stop | None = None
     packing: bool = False
+    exact: bool = False
 
 
 def stages(problem: Problem, names: Iterable[str], threads: int = 1, thorough: bool = False) -> tuple[Stage, ...]:
@@ -79,7 +84,7 @@ def stages(problem: Problem, names: Iterable[str], threads: int = 1, thorough: b
     Parameters
     ----------
     names : iterable of str
-        Proposers allowed: ``sisr``, ``pyvrp``, ``packing``, ``ortools``. Those not installed are passed over.
+        Proposers allowed, of all that :class:`routing.solve.Parameters` names. Those not installed are passed over.
     threads : int
         Proposers that may run side by side.
     thorough : bool
@@ -96,12 +101,14 @@ def stages(problem: Problem, names: Iterable[str], threads: int = 1, thorough: b
     def stage(proposers: Sequence[Proposer], until: float, packing: bool = False) -> Stage:
         return Stage(tuple(proposers), until, None if thorough else _enough(proposers[0].name, count), packing)
 
+    exact = load("rounds") if "rounds" in allowed else None
+    trying_all = () if exact is None or not exact.suits(problem) else (Stage((exact,), 1.0, exact=True),)
     if not searching:
-        return () if last is None or not last.suits(problem) else (stage([last], 1.0),)
+        return trying_all if last is None or not last.suits(problem) else (*trying_all, stage([last], 1.0))
     if count <= SMALL and not thorough:
         # One of them is done in a blink, and of a handful of stops the full model finds the last second.
         finish = () if last is None or count > TINY else (stage([last], 1.0),)
-        return (stage(searching[:1], POLISH_FROM if finish else 1.0), *finish)
+        return (*trying_all, stage(searching[:1], POLISH_FROM if finish else 1.0), *finish)
     packing = "packing" in allowed
     polish = () if last is None else (stage([last], 1.0, packing),)
     rounds = 1 if searching[0].name == "sisr" and count > MANY and threads == 1 else ROUNDS
@@ -113,7 +120,7 @@ def stages(problem: Problem, names: Iterable[str], threads: int = 1, thorough: b
     else:
         teams = [[searching[at % len(searching)]] for at in range(rounds)]
     parts = [stage(team, end, packing and at > 0) for at, (team, end) in enumerate(zip(teams, ends, strict=True))]
-    return (*parts, *polish)
+    return (*trying_all, *parts, *polish)
 
 
 def load(name: str) -> Proposer | None:

@@ -6,19 +6,34 @@ from math import log
 
 from numba import njit
 
-from routing.sisr.arrays import KIND
+from routing.sisr.arrays import KIND, PENALTY
 from routing.sisr.clock import AFTER, NODE, OWNER
 from routing.sisr.recreate import insert, order
 from routing.sisr.ruin import ruin
 from routing.sisr.state import BEST, COST, begin, roll, take_back
+
+MAKE_ROOM = 0.2
+"""How often a ruin is made around a visit that is left out, which is then put in before all others."""
+
+
+@njit(_nrt=False)
+def _missed(p, s, left, absent):
+    """One of the visits left out, rather a dear one: the dearest of three."""
+    best = left[int(roll(s.total) * absent)]
+    for _ in range(2):
+        other = left[int(roll(s.total) * absent)]
+        if p.node[other, PENALTY] > p.node[best, PENALTY]:
+            best = other
+    return best
 
 
 @njit(nogil=True, cache=True, _nrt=False)
 def rounds(p, s, best, scratch, keys, ways, count, heat, removed, longest, retried):
     """Do `count` rounds at temperature `heat`.
 
-    `best` is the links (`after`) of the best plan so far, `scratch` three rows of room for a visit each. Returns the
-    number of rounds in which the best plan became better.
+    `best` is the links (`after`) of the best plan so far, `scratch` three rows of room for a visit each. About
+    `retried` of the visits left out are tried again in a round, the dear ones more often. Returns the number of rounds
+    in which the best plan became better.
     """
     tasks = p.price.shape[1]
     out, line, left = scratch[0], scratch[1], scratch[2]
@@ -26,24 +41,26 @@ def rounds(p, s, best, scratch, keys, ways, count, heat, removed, longest, retri
     for _ in range(count):
         begin(p, s)
         before = s.total[COST]
-        absent = 0
+        absent, missed = 0, 0.0
         for t in range(tasks):
             if s.link[t, OWNER] < 0 and p.node[t, KIND] != 2:
                 s.link[t, NODE] = -1
                 left[absent] = t
                 absent += 1
-        seed = int(roll(s.total) * tasks)
-        if absent and roll(s.total) < 0.1:
-            seed = left[int(roll(s.total) * absent)]
-        removed_now = ruin(p, s, out, line, seed, tasks - absent, removed, longest)
-        for index in range(removed_now):
+                missed += p.node[t, PENALTY]
+        seed, first, size = int(roll(s.total) * tasks), -1, removed
+        if absent and roll(s.total) < MAKE_ROOM:
+            seed = first = _missed(p, s, left, absent)
+            size *= 1.0 + 2.0 * roll(s.total)
+        total = ruin(p, s, out, line, seed, tasks - absent, size, longest)
+        for index in range(total):
             s.link[out[index], NODE] = -2  # taken out in this round
-        total = removed_now
         for index in range(absent):
-            if roll(s.total) < retried:
-                out[total] = left[index]
+            t = left[index]
+            if t == first or roll(s.total) * missed < retried * p.node[t, PENALTY]:
+                out[total] = t
                 total += 1
-        order(p, s, out, keys, total, ways)
+        order(p, s, out, keys, total, ways, -1, first)
         for index in range(total):
             t = out[index]
             insert(p, s, t, s.link[t, NODE] == -2)
@@ -60,7 +77,7 @@ def rounds(p, s, best, scratch, keys, ways, count, heat, removed, longest, retri
 
 @njit(nogil=True, cache=True, _nrt=False)
 def construct(p, s, scratch, keys, ways):
-    """Insert everything that is left out, greedily."""
+    """Insert everything that is left out, greedily, the dearest first."""
     tasks = p.price.shape[1]
     out = scratch[0]
     count = 0
@@ -69,7 +86,7 @@ def construct(p, s, scratch, keys, ways):
         if s.link[t, OWNER] < 0 and p.node[t, KIND] != 2:
             out[count] = t
             count += 1
-    order(p, s, out, keys, count, ways)
+    order(p, s, out, keys, count, ways, 1, -1)
     for index in range(count):
         insert(p, s, out[index], True)
     begin(p, s)

@@ -64,8 +64,8 @@ def span(p, s, v, n):
     while a != end:
         at += 1
         other = node[a, RANK]
-        if rank >= 0 and other > rank:
-            return first, at - 1
+        if (rank >= 0 and other > rank) or (other < 0 and 0 <= rank < vehicle[v, LOCKED]):
+            return first, at - 1  # nobody comes before a locked anchor but the locked
         if other >= 0 and (rank >= 0 or other < vehicle[v, LOCKED]):
             first = at
         a = s.link[a, AFTER]

@@ -17,12 +17,14 @@ from routing.sisr.arrays import (
     OVERWORK,
     PENALTY,
     ROOM,
+    SERVICE,
+    SETUP,
     START,
     TASKS,
     WIN0,
     WISH,
 )
-from routing.sisr.clock import AFTER
+from routing.sisr.clock import AFTER, OWNER
 from routing.sisr.places import BLINK, look
 from routing.sisr.state import (
     BUSY,
@@ -30,9 +32,11 @@ from routing.sisr.state import (
     COUNT,
     DETOUR,
     LABOUR,
+    LOOKS,
     MARK,
     ROUND,
     SECOND,
+    SEEN,
     STAMP,
     VERSION,
     WHERE,
@@ -43,6 +47,9 @@ from routing.sisr.state import (
     touch,
 )
 
+NEIGHBOURS = 50
+"""A visit is tried in the routes of so many neighbours, and in empty ones; in all others only if none of those fits."""
+
 
 @njit(_nrt=False)
 def insert(p, s, t, everywhere):
@@ -50,31 +57,50 @@ def insert(p, s, t, everywhere):
 
     Where not `everywhere`, only routes touched this round are looked at: in the others nothing has changed.
     """
-    route, vehicle = s.route, p.vehicle
-    visits = 2 if p.node[t, MATE] >= 0 else 1
+    route, vehicle, total = s.route, p.vehicle, s.total
     best, chosen, alike = p.node[t, PENALTY], -1, -1
-    for v in range(len(vehicle)):
-        if route[v, COUNT] == 0:
-            if vehicle[v, ALIKE] == alike:  # of empty vehicles that are alike, and stand together, one is enough
-                continue
-            alike = vehicle[v, ALIKE]
-        elif not everywhere and route[v, MARK] != s.total[ROUND]:
+    total[LOOKS] += 1
+    for index in range(1, min(NEIGHBOURS, p.near.shape[1])):
+        v = s.link[p.near[t, index], OWNER]
+        if v < 0 or route[v, SEEN] == total[LOOKS]:
             continue
-        if p.price[v, t] >= FAR or route[v, COUNT] + visits > vehicle[v, TASKS]:
-            continue
-        if s.cache[t, v, STAMP] != route[v, VERSION]:
-            look(p, s, v, t)
-        elif roll(s.total) < BLINK:
-            continue
-        price = s.cache[t, v, DETOUR]
-        if price < best:
-            price += _more_overwork(p.courier, s.courier, vehicle[v, COURIER], s.cache[t, v, LABOUR])
+        route[v, SEEN] = total[LOOKS]
+        if everywhere or route[v, MARK] == total[ROUND]:
+            price = _offer(p, s, v, t, best)
             if price < best:
                 best, chosen = price, v
-    if chosen >= 0:
-        touch(p, s, chosen)
-        s.total[COST] -= p.node[t, PENALTY]
-        _put(p, s, chosen, t, s.cache[t, chosen])
+    for again in range(2):
+        for v in range(len(vehicle)):
+            if route[v, COUNT] == 0:
+                if again or vehicle[v, ALIKE] == alike:  # of empty vehicles alike, that stand together, one is enough
+                    continue
+                alike = vehicle[v, ALIKE]
+            elif not again or route[v, SEEN] == total[LOOKS] or not (everywhere or route[v, MARK] == total[ROUND]):
+                continue
+            price = _offer(p, s, v, t, best)
+            if price < best:
+                best, chosen = price, v
+        if chosen >= 0:
+            touch(p, s, chosen)
+            total[COST] -= p.node[t, PENALTY]
+            _put(p, s, chosen, t, s.cache[t, chosen])
+            return
+
+
+@njit(_nrt=False)
+def _offer(p, s, v, t, best):
+    """What the cheapest place of visit `t` in route `v` costs; FAR if there is none, or none cheaper than `best`."""
+    visits = 2 if p.node[t, MATE] >= 0 else 1
+    if p.price[v, t] >= FAR or s.route[v, COUNT] + visits > p.vehicle[v, TASKS]:
+        return FAR
+    if s.cache[t, v, STAMP] != s.route[v, VERSION]:
+        look(p, s, v, t)
+    elif roll(s.total) < BLINK:
+        return FAR
+    price = s.cache[t, v, DETOUR]
+    if price >= best:
+        return FAR
+    return price + _more_overwork(p.courier, s.courier, p.vehicle[v, COURIER], s.cache[t, v, LABOUR])
 
 
 @njit(_nrt=False)
@@ -109,18 +135,23 @@ def _put(p, s, v, t, cache):
     fresh(p, s, v, a, c, before)
 
 
-@njit(_nrt=False)
-def order(p, s, items, keys, count, ways):
-    """Put the first `count` of `items` in the order in which they are to be inserted: one of several ways, by chance.
+SOME_RIDE = 200.0
+"""Seconds to a visit, for want of better: by what leaving it out costs for the time it takes."""
 
-    `ways` are the cumulated shares of: by chance, penalty, amount, far from the depot, near it, narrow windows, early
-    ones, late ones.
+
+@njit(_nrt=False)
+def order(p, s, items, keys, count, ways, way, first):
+    """Put the first `count` of `items` in the order in which they are to be inserted.
+
+    `way` is by chance (0), dear to leave out (1), much to carry (2), far from the depot (3), near it (4), narrow
+    windows (5), early ones (6), late ones (7), dear for the time it takes (8); or -1 for one of them, of which `ways`
+    are the cumulated shares. Whatever the way, visit `first` comes before all others.
     """
     node, total = p.node, s.total
     dims = p.vehicle.shape[1] - ROOM
-    dice = roll(total)
-    way = 0
-    while way < len(ways) - 1 and dice >= ways[way]:
+    dice = roll(total) if way < 0 else 0.0
+    way = max(0, way)
+    while dice > 0.0 and way < len(ways) - 1 and dice >= ways[way]:
         way += 1
     home = node[p.vehicle[0, START], LOC]
     for index in range(count):
@@ -141,9 +172,11 @@ def order(p, s, items, keys, count, ways):
             key = float(node[t, LAST] - p.window[node[t, WIN0], 0])
         elif way == 6:
             key = float(p.window[node[t, WIN0], 0])
-        else:
+        elif way == 7:
             key = -float(node[t, LAST])
-        keys[index] = key
+        else:
+            key = -float(node[t, PENALTY]) / (SOME_RIDE + node[t, SERVICE] + node[t, SETUP])
+        keys[index] = -1e300 if t == first else key
     _sort(keys, items, count)
 
 

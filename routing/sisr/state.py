@@ -28,10 +28,10 @@ from routing.sisr.arrays import (
 from routing.sisr.clock import AFTER, BEFORE, LEG, LOADS, NODE, OWNER, retime
 
 # Columns of State.route and State.kept_route: visits, seconds of travel, version, round in which it was last touched;
-# where its kept rows are, and how many; the vehicle touched as n-th.
-COUNT, TRAVEL, VERSION, MARK, SAVED, ROWS, NTH = range(7)
+# where its kept rows are, and how many; the vehicle touched as n-th; the look at which it was last seen.
+COUNT, TRAVEL, VERSION, MARK, SAVED, ROWS, NTH, SEEN = range(8)
 # Entries of State.total.
-COST, VERSIONS, ROUND, TOUCHED, BEST, SAVED_ROWS, DICE = range(7)
+COST, VERSIONS, ROUND, TOUCHED, BEST, SAVED_ROWS, DICE, LOOKS = range(8)
 # Columns of State.cache: cost added beside overwork, node to follow, version it is true for, work added, and the node
 # to put there (of a shipment: the node its delivery follows, -1 for its pickup).
 DETOUR, WHERE, STAMP, LABOUR, SECOND = range(5)
@@ -44,12 +44,12 @@ class State(NamedTuple):
 
     link: Ints  # (N, 4) see routing.sisr.clock
     label: Ints  # (N, .) see routing.sisr.clock
-    route: Ints  # (V, 7)
+    route: Ints  # (V, 8)
     courier: Ints  # (C, 4) seconds of work and of travel now, and before this round (-1: untouched)
-    total: Ints  # (7,)
+    total: Ints  # (8,)
     cache: Ints  # (T, V, 5) the cheapest place of a visit in a route
     kept: Ints  # (N, .) node and labels of routes touched in this round, as they were
-    kept_route: Ints  # (V, 7) and their figures
+    kept_route: Ints  # (V, 8) and their figures
 
 
 def empty_state(p: Arrays, seed: int) -> State:
@@ -59,12 +59,12 @@ def empty_state(p: Arrays, seed: int) -> State:
     state = State(
         link=np.full((nodes, 4), -1, np.int64),
         label=np.zeros((nodes, columns), np.int64),
-        route=np.zeros((fleet, 7), np.int64),
+        route=np.zeros((fleet, 8), np.int64),
         courier=np.tile(np.array([0, 0, -1, -1], np.int64), (len(p.courier), 1)),
-        total=np.zeros(7, np.int64),
+        total=np.zeros(8, np.int64),
         cache=np.zeros((tasks, fleet, 5), np.int64),
         kept=np.zeros((nodes, columns + 1), np.int64),
-        kept_route=np.zeros((fleet, 7), np.int64),
+        kept_route=np.zeros((fleet, 8), np.int64),
     )
     starts, ends = p.vehicle[:, START], p.vehicle[:, END]
     state.link[starts, AFTER], state.link[ends, BEFORE] = ends, starts

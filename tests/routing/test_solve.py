@@ -27,6 +27,7 @@ from routing.vroom import write_problem
 from tests.routing.brute import cheapest
 from tests.routing.days import busy_day
 from tests.routing.problems import line_day, problems
+from tests.routing.running import mail_round
 
 ENOUGH = MaxSolutions(300)
 ALONE = Parameters(("ortools",))
@@ -289,3 +290,9 @@ def test_provenance_tells_who_found_what_from_dear_to_cheap() -> None:
     costs = [origin.cost for origin in plan.provenance]
     assert costs == sorted(costs, reverse=True)
     assert costs[-1] == plan.cost
+
+
+def test_results_are_put_into_an_ordinary_round_in_the_best_way_there_is() -> None:
+    plan = solve(mail_round(1), stop=MaxSeconds(30))
+    assert [origin.by for origin in plan.provenance] == ["rounds"]
+    assert plan.unassigned == ()

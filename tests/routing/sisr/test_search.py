@@ -133,3 +133,15 @@ def test_a_problem_of_a_thousand_stops_at_one_place_is_no_trouble() -> None:
     jobs = tuple(Job(n, 1, service=1, delivery=(1,)) for n in range(1_000))
     problem = Problem(jobs, (Vehicle(1, 0, 0, TimeWindow(0, 2_000), (1_000,)),), np.array([[0, 5], [5, 0]]))
     assert len(searched(problem, 20)[0]) == 1_000
+
+
+def test_nobody_comes_before_a_locked_anchor_even_while_it_is_out() -> None:
+    """A ruin may take a locked anchor out; what stands in its place by then must not stay before it."""
+    keys = tuple((TaskKind.JOB, n) for n in (4, 3, 2, 1))
+    jobs = tuple(Job(n, n, service=10, delivery=(1,), penalty=50_000) for n in (1, 2, 3, 4))
+    free = tuple(Job(n, n % 4 + 1, service=1, delivery=(1,), penalty=50_000) for n in range(5, 15))
+    shift = TimeWindow(0, 9_000)
+    crew = (Vehicle(1, 0, 0, shift, (20,), anchors=keys, locked=3), Vehicle(2, 0, 0, shift, (20,)))
+    problem = line_day(jobs=(*jobs, *free), vehicles=crew)
+    for seed in range(5):
+        assert check(problem, planned(problem, searched(problem, 2_000, seed=seed))) == ()
