@@ -64,9 +64,9 @@ $(VENV)/.stamp-app: pyproject.toml $(VENV)/.stamp-run
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.stamp-kernel: $(wildcard routing/sisr/*.py) $(VENV)/.stamp-run
+$(VENV)/.stamp-kernel: routing/warm.py routing/rounds_kernel.py $(wildcard routing/sisr/*.py) $(VENV)/.stamp-run
 	@echo "setup: the planner's kernel"
-	@$(PY) -m routing.sisr.warm
+	@$(PY) -m routing.warm
 	@touch $@
 
 $(VENV)/.stamp-web: package.json package-lock.json .npmrc scripts/vendor.py $(VENV)/.stamp-venv $(if $(wildcard $(WEB)/be-vietnam-pro.css),,FORCE)
