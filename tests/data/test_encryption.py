@@ -19,6 +19,8 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 INDEX = "an index key of at least 32 characters"
 # What is not personal although it is text: codes, public offices, states.
 PERSONAL = {
+    "booker": {"phone"},
+    "booking": {"name"},
     "courier": {"name", "phone"},
     "recipient": {"name", "phone"},
     "address": {"street_line", "latitude", "longitude"},
