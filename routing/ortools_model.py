@@ -53,9 +53,8 @@ class RoutingModel:
         The solver's number of the same with setup and service added.
     """
 
-    def __init__(self, problem: Problem, balance: int = 0) -> None:
+    def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.balance = balance
         self.origin = min(vehicle.time_window.start for vehicle in problem.vehicles)
         self.horizon = max(vehicle.time_window.end for vehicle in problem.vehicles) - self.origin
         self.timing = Timing(problem)

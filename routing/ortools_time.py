@@ -24,8 +24,6 @@ def add_time(model: RoutingModel) -> None:
     model.work = model.matrix(model.travel + visit[:, None])
     routing.AddDimension(model.work, model.horizon, model.horizon, False, "time")
     time = routing.GetDimensionOrDie("time")
-    if len(model.problem.vehicles) > 1:  # nobody to share with
-        time.SetGlobalSpanCostCoefficient(model.balance)
     for node in model.nodes:
         _bound(model, time.CumulVar(node.number), node.windows)
     _pay_setups(model)
