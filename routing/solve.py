@@ -77,7 +77,8 @@ def solve(
     """
     run = _Run(problem, stop, seed, on_progress)
     run.begin(previous)
-    work = stages(problem, parameters.proposers, threads, parameters.thorough)
+    running = previous is not None and any(vehicle.anchors for vehicle in problem.vehicles)
+    work = stages(problem, parameters.proposers, threads, parameters.thorough, running)
     run.collecting = any(stage.packing for stage in work)
     for stage in work:
         if run.perform(stage) and stage.exact:

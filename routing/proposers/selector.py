@@ -8,6 +8,7 @@ small, up to SMALL visits    PyVRP or ruin and recreate, until it converges    o
 plain, many stops a vehicle  PyVRP, in rounds                                  long routes are where it leads
 plain, few stops a vehicle   both in turn, in rounds                           short routes of both recombine well
 drops, breaks up to MANY     ruin and recreate                                 the only one on the true rules
+a running day, mended        OR-Tools                                          it knows every rule, and moves the fewest
 anything, if all are absent  OR-Tools                                          it knows every rule
 ===========================  ================================================  =======================================
 
@@ -78,7 +79,9 @@ class Stage:
     exact: bool = False
 
 
-def stages(problem: Problem, names: Iterable[str], threads: int = 1, thorough: bool = False) -> tuple[Stage, ...]:
+def stages(
+    problem: Problem, names: Iterable[str], threads: int = 1, thorough: bool = False, running: bool = False
+) -> tuple[Stage, ...]:
     """Who is to search `problem`, in this order.
 
     Parameters
@@ -89,6 +92,9 @@ def stages(problem: Problem, names: Iterable[str], threads: int = 1, thorough: b
         Proposers that may run side by side.
     thorough : bool
         Search until the stop criterion says so even where nothing better is to be expected.
+    running : bool
+        Whether couriers ride this plan already: then OR-Tools alone mends it, which changes little (up to 2% of the
+        stops where ruin and recreate moves 4 to 17% to be 3% cheaper).
     """
     if not problem.tasks or not problem.vehicles:
         return ()
@@ -103,7 +109,7 @@ def stages(problem: Problem, names: Iterable[str], threads: int = 1, thorough: b
 
     exact = load("rounds") if "rounds" in allowed else None
     trying_all = () if exact is None or not exact.suits(problem) else (Stage((exact,), 1.0, exact=True),)
-    if not searching:
+    if not searching or (running and last is not None):
         return trying_all if last is None or not last.suits(problem) else (*trying_all, stage([last], 1.0))
     if count <= SMALL and not thorough:
         # One of them is done in a blink, and of a handful of stops the full model finds the last second.

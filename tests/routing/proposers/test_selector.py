@@ -75,3 +75,8 @@ def test_the_stops_of_a_vehicle_follow_from_what_fits_in_and_from_the_shift() ->
 @pytest.mark.parametrize("part", [{"jobs": ()}, {"vehicles": ()}])
 def test_where_there_is_nothing_to_search_nobody_is_asked(part: dict[str, object]) -> None:
     assert stages(line_day(**part), ALL) == ()
+
+
+def test_a_running_day_is_mended_by_whoever_moves_the_fewest() -> None:
+    assert names(stages(plain(60, 3), ALL, running=True)) == [["ortools"]]
+    assert names(stages(plain(60, 3), ("pyvrp",), running=True))[0] == ["pyvrp"]
