@@ -117,7 +117,8 @@ def stages(
         return (*trying_all, stage(searching[:1], POLISH_FROM if finish else 1.0), *finish)
     packing = "packing" in allowed
     polish = () if last is None else (stage([last], 1.0, packing),)
-    rounds = 1 if searching[0].name == "sisr" and count > MANY and threads == 1 else ROUNDS
+    annealed = searching[0].name == "sisr" and count > MANY and threads == 1 and _drops(problem)
+    rounds = 1 if annealed else ROUNDS
     ends = [(POLISH_FROM if polish else 1.0) * (at + 1) / rounds for at in range(rounds)]
     if threads > 1:
         teams = [[searching[at % len(searching)] for at in range(threads)]] * rounds
@@ -166,11 +167,15 @@ def _work(problem: Problem) -> int:
     return int(near) + sum(task.service + task.setup for task in problem.tasks)
 
 
+def _drops(problem: Problem) -> bool:
+    """Whether some stops may be left out at a price."""
+    return any(task.penalty is not None for task in problem.tasks)
+
+
 def _ranked(problem: Problem) -> tuple[str, ...]:
     """Who finds the most, first; OR-Tools is not among them."""
-    drops = any(task.penalty is not None for task in problem.tasks)
     rests = any(vehicle.breaks for vehicle in problem.vehicles) and len(problem.tasks) <= MANY
-    rich = drops or rests
+    rich = _drops(problem) or rests
     return ("sisr", "pyvrp") if rich or stops_per_vehicle(problem) < LONG else ("pyvrp", "sisr")
 
 
