@@ -128,8 +128,9 @@ def _prices(problem: Problem) -> Ints:
                 price[row, column] = serving_cost(vehicle, task)
         at = {key: rank for rank, key in enumerate(vehicle.anchors)}
         for shipment, column in zip(problem.shipments, range(len(problem.jobs), len(problem.tasks), 2), strict=True):
-            # Anchors that want the delivery first cannot be served at all.
-            if at.get(shipment.pickup.key, -1) > at.get(shipment.delivery.key, len(at)):
+            # Anchors that want the delivery first, or locked with a pickup that is none, cannot be served at all.
+            due = at.get(shipment.delivery.key, len(at))
+            if at.get(shipment.pickup.key, -1) > due or (due < vehicle.locked and shipment.pickup.key not in at):
                 price[row, column] = FAR
     return price
 
