@@ -26,7 +26,11 @@ class Recipient(SQLModel, table=True):
 class Address(SQLModel, table=True):
     """Where a household is: a commune and a line of text, with a point when one is known."""
 
-    __table_args__ = (UniqueConstraint("centre_id", "match_index"),)
+    __table_args__ = (
+        UniqueConstraint("centre_id", "match_index"),
+        CheckConstraint("confidence_percent BETWEEN 0 AND 100", name="confidence"),
+        CheckConstraint("uncertainty_metres >= 0", name="uncertainty"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     centre_id: int = Field(foreign_key="centre.id", index=True)
@@ -37,6 +41,19 @@ class Address(SQLModel, table=True):
     precision: Precision = Field(sa_type=base.kind(Precision, "precision"))
     match_index: str = Field(max_length=64)
     """Blind index over commune and folded line."""
+    located_at: datetime | None = Field(default=None, index=True)
+    """When the geocoder last answered; None while it is still to be asked. What follows is its answer."""
+    confidence_percent: int | None = None
+    """How probable it is that the household lies within ``uncertainty_metres`` of the point."""
+    uncertainty_metres: int | None = None
+    source: str | None = Field(default=None, max_length=40)
+    """Where the point comes from: a stable word such as officer, deliveries, map:house or commune."""
+    found_label: str | None = Field(default=None, sa_type=Encrypted)
+    """What was found there, for people."""
+    runner_up_label: str | None = Field(default=None, sa_type=Encrypted)
+    """The next best answer, elsewhere; it and its point are None where there was none."""
+    runner_up_latitude: float | None = Field(default=None, sa_type=EncryptedFloat)
+    runner_up_longitude: float | None = Field(default=None, sa_type=EncryptedFloat)
 
 
 class Dossier(SQLModel, table=True):

@@ -20,6 +20,12 @@ class ImportBatch(SQLModel, table=True):
     file_name: str = Field(max_length=200)
     file_digest: str = Field(max_length=64)
     received_at: datetime
+    finished_at: datetime | None = None
+    """None while it runs, and when it was stopped: giving the same file again then goes on with it."""
+    rows_total: int | None = None
+    """How many rows the file has; the counts below say how far it got."""
+    column_map: str | None = Field(default=None, max_length=40)
+    """How its columns were read: a name of data/reference/column_maps, or None for our own headers."""
     rows_added: int = 0
     rows_changed: int = 0
     rows_unchanged: int = 0
