@@ -85,6 +85,23 @@ class Settings(BaseSettings):
         default=None,
         description="The road file that `tannha roads build` wrote; without it, times are estimates (ước tính).",
     )
+    place_file: Path | None = Field(
+        default=None,
+        description="The place file that `tannha places build` wrote; without it, an address lies at its commune's "
+        "point.",
+    )
+    geocoder_domain: str = Field(
+        default="",
+        pattern=r"^[^/\s]*(/[^\s]*)?$",
+        description="A Nominatim-compatible server to ask about what the place file does not know: host, port and "
+        "path. It is told addresses. Empty: none is asked.",
+    )
+    geocoder_scheme: Literal["https", "http"] = Field(
+        default="https", description="How that server is reached; http only on this machine."
+    )
+    geocoder_seconds_between: float = Field(
+        default=1, ge=0, description="The least time between two questions to it; public servers ask for one second."
+    )
     solve_seconds: float = Field(default=10, gt=0, description="How long the solver may search for one fleet day.")
     solver_processes: int = Field(default=1, ge=1, description="How many days are solved at the same time.")
     working_rules_file: Path | None = Field(

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Engine
 
 from api.clock import now
-from api.partners import dossier_system
+from api.partners import dossier_system, geocoder_of
 from api.planner import Planner
 from api.settings import Settings
 from data.session import connect
@@ -38,7 +38,7 @@ def run_worker(settings: Settings) -> None:
     worker = worker_name()
     with SolverPool(settings.solver_processes) as pool:
         planner = Planner(engine, load_travel_times(settings.road_file), pool, settings.solve_seconds, now)
-        table = jobs(engine, dossier_system(settings), worker, now, planner.plan_tomorrow)
+        table = jobs(engine, dossier_system(settings), worker, now, planner.plan_tomorrow, geocoder_of(settings))
         scheduler = schedule(engine, table, worker, now)
         scheduler.start()
         _log.info("worker.started", worker=worker, jobs=[job.name for job in table])

@@ -8,13 +8,16 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.cli.root import err, out, stop
+from api.cli.root import err, open_database, out, settings_or_stop, stop
 from api.clock import now
+from api.partners import geocoder_of
+from api.settings import SettingsError
 from integrations.geocoding import PlacesError, build_places, geocoder
 from integrations.geocoding.osm import CREDIT
 from scheduling.decide.address import read_address, read_line
 from scheduling.decide.areas import areas
 from scheduling.model.geocode import Located, PlaceQuery
+from scheduling.services.locating import locate_again, locate_due
 
 places = typer.Typer(help="Place files: where addresses lie, offline.", no_args_is_help=True)
 
@@ -60,6 +63,24 @@ def find(
     out.print(table)
     if read.is_ambiguous:
         out.print("Địa chỉ có thể thuộc: " + "; ".join(areas()[code].label for code in read.communes))
+
+
+@places.command("locate")
+def locate(
+    again: Annotated[bool, typer.Option(help="Also what was located before, as after a new place file.")] = False,
+) -> None:
+    """Locate the addresses that came in, as the worker does every ten seconds. Pins stay where they are."""
+    settings = settings_or_stop()
+    engine = open_database(settings)
+    try:
+        geocoder = geocoder_of(settings)
+    except SettingsError as error:
+        stop(str(error))
+    if again:
+        out.print(f"{locate_again(engine):,} addresses are asked about again.")
+    while (report := locate_due(engine, geocoder, now)).by_precision:
+        counts = ", ".join(f"{precision or 'unknown'} {count}" for precision, count in report.by_precision.items())
+        out.print(f"{report.located:,} located: {counts}")
 
 
 def _row(answer: Located) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from data.session import writing
 from scheduling.jobs.run import Job
 from scheduling.jobs.when import LOCAL, Daily, Every
-from scheduling.ports import DossierSystem
+from scheduling.ports import DossierSystem, Geocoder
 from scheduling.services.days import close_past_days
+from scheduling.services.locating import locate_due
 from scheduling.services.planning import fail_stale_plans
 from scheduling.services.rebuilding import rebuild_all
 from scheduling.services.relay import push_due
@@ -30,6 +31,7 @@ def jobs(
     worker: str,
     clock: Callable[[], datetime],
     plan_tomorrow: Callable[[datetime], str],
+    geocoder: Geocoder,
 ) -> tuple[Job, ...]:
     """Return every job, bound to what it works with.
 
@@ -37,6 +39,8 @@ def jobs(
     ----------
     plan_tomorrow
         Plans the next day of every post office; handed in, for it needs roads and a solver.
+    geocoder
+        Says where new addresses lie.
     """
 
     def push(_scheduled_for: datetime) -> str:
@@ -54,6 +58,13 @@ def jobs(
         report = tend(engine, clock)
         return f"expired {report.expired}, freed {report.freed}, offered {report.offered}"
 
+    def locate_addresses(_scheduled_for: datetime) -> str:
+        report = locate_due(engine, geocoder, clock)
+        kinds = ", ".join(
+            f"{precision or 'unknown'} {count}" for precision, count in sorted(report.by_precision.items(), key=str)
+        )
+        return f"located {report.located}" + (f": {kinds}" if kinds else "")
+
     def build_slots(_scheduled_for: datetime) -> str:
         return f"changed {rebuild_all(engine, clock)} days"
 
@@ -64,6 +75,7 @@ def jobs(
 
     return (
         Job("push_outbox", Every(10), timedelta(minutes=5), push),
+        Job("locate_addresses", Every(10), timedelta(minutes=10), locate_addresses),
         Job("tend_bookings", Every(10), timedelta(minutes=5), tend_bookings),
         Job("build_slots", Every(3600), timedelta(minutes=10), build_slots),
         Job("end_stale_plans", Every(300), timedelta(minutes=2), stale_plans),

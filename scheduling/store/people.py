@@ -41,7 +41,7 @@ def keep_addresses(session: Session, centre_id: int, wanted: Mapping[str, Post])
     """Return the id of each address by blind index, adding new ones.
 
     A pin of an officer replaces the point held; without one a held point stays, and a new address lies at its
-    commune's point, with that precision.
+    commune's point, with that precision, until the geocoder has been asked (``services.locating``).
     """
     known = session.exec(
         select(Address).where(Address.centre_id == centre_id, col(Address.match_index).in_(wanted))
@@ -61,10 +61,10 @@ def keep_addresses(session: Session, centre_id: int, wanted: Mapping[str, Post])
                 match_index=index,
             )
             session.add(address)
-        if post.point is not None and (address.latitude, address.longitude) != post.point:
+        held = (address.latitude, address.longitude, address.precision)
+        if post.point is not None and held != (*post.point, Precision.PIN):
             address.latitude, address.longitude = post.point
-        if post.point is not None:
-            address.precision = Precision.PIN
+            address.precision, address.located_at = Precision.PIN, None
     session.flush()
     return {index: address.id or 0 for index, address in found.items()}
 
