@@ -155,15 +155,30 @@ class HandoverState(StrEnum):
     VOID = "void"
 
 
+class OutboxKind(StrEnum):
+    """What a partner is told, and so which port it goes through."""
+
+    DOSSIER = "dossier"
+    """The dossier system: hold this record."""
+    PLACE = "place"
+    """The carrier: carry this envelope."""
+    CANCEL = "cancel"
+    """The carrier: do not."""
+    MESSAGE = "message"
+    """A word to a person."""
+
+
 class OutboxState(StrEnum):
     """What became of a message to a partner."""
 
     PENDING = "pending"
     SETTLED = "settled"
     WAITING = "waiting"
-    """A person must look: later messages of the dossier wait behind it."""
+    """A person must look: later messages of the lane wait behind it."""
     WITHDRAWN = "withdrawn"
     """Taken back before it left the house."""
+    SKIPPED = "skipped"
+    """Never to be sent: a person said so, or a rule (no longer wanted, too late). Later ones go on."""
 
 
 class AttemptResult(StrEnum):

@@ -40,6 +40,17 @@ class RelayRules:
     retry_first_seconds: int
     retry_longest_seconds: int
     attempts_before_a_person_looks: int
+    jitter_percent: int
+    calls_at_once: int
+    failures_before_a_pause: int
+    first_pause_seconds: int
+    longest_pause_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuietRules:
+    from_hour: int
+    until_hour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,7 @@ class WorkingRules:
     stop: StopTimes
     left_out: LeftOutCosts
     relay: RelayRules
+    quiet: QuietRules
 
 
 _SHIPPED = Path(__file__).with_name("working.toml")
@@ -85,4 +97,5 @@ def read_working_rules(text: str) -> WorkingRules:
         stop=StopTimes(**raw["stop"]),
         left_out=LeftOutCosts(**raw["left_out"]),
         relay=RelayRules(**raw["relay"]),
+        quiet=QuietRules(**raw["quiet"]),
     )

@@ -4,6 +4,7 @@ from data.tables.account import Account, ApiKey, SignIn
 from data.tables.audit import Audit
 from data.tables.base import metadata
 from data.tables.booking import Booker, Booking, BookingEvent, BookingSlot
+from data.tables.carrier import CarrierCursor, CarrierEvent, CarrierOrder, Difference
 from data.tables.courier import Courier, Roster
 from data.tables.day import FleetDay, LeftOut, PlanVersion, Route, Stop
 from data.tables.delivery import Attempt, Delivery, Proof
@@ -12,7 +13,7 @@ from data.tables.event import CourierEvent
 from data.tables.handover import Handover, HandoverItem
 from data.tables.intake import IdempotencyKey, ImportBatch, RejectedRow
 from data.tables.job import JobRun
-from data.tables.outbox import Outbox, SyncAttempt
+from data.tables.outbox import OptOut, Outbox, PartnerLine, SyncAttempt
 from data.tables.place import Centre, PostOffice, Territory
 from data.tables.supply import Closure, Service, ServiceRule, Slot
 
@@ -26,11 +27,15 @@ __all__ = [
     "Booking",
     "BookingEvent",
     "BookingSlot",
+    "CarrierCursor",
+    "CarrierEvent",
+    "CarrierOrder",
     "Centre",
     "Closure",
     "Courier",
     "CourierEvent",
     "Delivery",
+    "Difference",
     "Dossier",
     "Envelope",
     "EnvelopeDossier",
@@ -41,7 +46,9 @@ __all__ = [
     "ImportBatch",
     "JobRun",
     "LeftOut",
+    "OptOut",
     "Outbox",
+    "PartnerLine",
     "PlanVersion",
     "PostOffice",
     "Proof",

@@ -1,4 +1,4 @@
-"""What partners must be told, and every try at telling them (law 5)."""
+"""What partners must be told, every try at telling them (law 5), and how each partner's line is."""
 
 from datetime import datetime
 
@@ -6,27 +6,31 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from data.encryption import Encrypted
-from data.kinds import AttemptResult, OutboxState
+from data.kinds import AttemptResult, OutboxKind, OutboxState
 from data.tables import base
 
 
 class Outbox(SQLModel, table=True):
-    """One message about one dossier, written in the transaction of the change it tells."""
+    """One thing to tell one partner, written in the transaction of the change it tells."""
 
     __table_args__ = (
-        UniqueConstraint("dossier_id", "sequence"),
-        Index("ix_outbox_due", "state", "due_at"),
+        UniqueConstraint("lane", "sequence"),
+        Index("ix_outbox_due", "partner", "state", "due_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    dossier_id: int = Field(foreign_key="dossier.id", index=True)
-    centre_id: int = Field(foreign_key="centre.id", index=True)
+    kind: OutboxKind = Field(sa_type=base.kind(OutboxKind, "kind"))
+    lane: str = Field(max_length=80)
+    """First in, first out within the lane: ``dossier:12``, ``envelope:PB-1``, ``booking:LH-1``."""
     sequence: int
-    """First in, first out within the dossier."""
-    tells_status: int
-    """The state this message makes the partner hold."""
+    partner: str = Field(max_length=60)
+    """Whose line it goes by: ``dossiers:1`` and ``carrier:1`` of centre 1, ``messages:sms``."""
+    dossier_id: int | None = Field(default=None, foreign_key="dossier.id", index=True)
+    centre_id: int = Field(foreign_key="centre.id", index=True)
+    tells_status: int | None = None
+    """Of a dossier: the state this message makes the partner hold."""
     payload: str = Field(sa_type=Encrypted)
-    """The whole record as JSON, frozen when the change happened: a retry sends the same."""
+    """The whole of it as JSON, frozen when the change happened: a retry sends the same."""
     state: OutboxState = Field(sa_type=base.kind(OutboxState, "state"))
     created_at: datetime
     due_at: datetime
@@ -37,6 +41,10 @@ class Outbox(SQLModel, table=True):
     settled_at: datetime | None = None
     last_code: str | None = Field(default=None, max_length=80)
     last_message: str | None = Field(default=None, max_length=500)
+    provider_id: str | None = Field(default=None, max_length=120)
+    """Of a message to a person: the provider's number of it ..."""
+    reached: str | None = Field(default=None, max_length=24)
+    """... and how far it got, in the words of :class:`scheduling.model.message.MessageState`."""
 
 
 class SyncAttempt(SQLModel, table=True):
@@ -54,3 +62,34 @@ class SyncAttempt(SQLModel, table=True):
     result: AttemptResult = Field(sa_type=base.kind(AttemptResult, "result"))
     code: str | None = Field(default=None, max_length=80)
     message: str | None = Field(default=None, max_length=500)
+    answer: str | None = Field(default=None, sa_type=Encrypted)
+    """Each HTTP status and the beginning of what was answered, personal data masked; at most 2 KB."""
+
+
+class PartnerLine(SQLModel, table=True):
+    """How one partner answers: the circuit breaker, shared by all workers."""
+
+    __tablename__ = "partner_line"
+
+    id: int | None = Field(default=None, primary_key=True)
+    partner: str = Field(max_length=60, unique=True)
+    failures: int = 0
+    """In a row; an answer, even a refusal, ends the row."""
+    open_until: datetime | None = None
+    """Nothing is sent before this; then one call tries whether it answers again."""
+    answered_at: datetime | None = None
+    failed_at: datetime | None = None
+    last_code: str | None = Field(default=None, max_length=80)
+
+
+class OptOut(SQLModel, table=True):
+    """A number or address that wants no messages of one way. There until the person takes it back."""
+
+    __tablename__ = "opt_out"
+    __table_args__ = (UniqueConstraint("way", "contact_index"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    way: str = Field(max_length=24)
+    contact_index: str = Field(max_length=64)
+    """Blind index over the number or address."""
+    at: datetime

@@ -8,7 +8,7 @@ from data.reference.working import RelayRules
 from scheduling.ports import FailureKind
 
 
-def retry_at(kind: FailureKind, attempts: int, now: datetime, rules: RelayRules) -> datetime | None:
+def retry_at(kind: FailureKind, attempts: int, now: datetime, rules: RelayRules, luck: float = 0.0) -> datetime | None:
     """Return the time of the next try, or None when only a person can mend it.
 
     Temporary and unknown ends are tried again, later each time: pushing the same record twice has one
@@ -19,10 +19,12 @@ def retry_at(kind: FailureKind, attempts: int, now: datetime, rules: RelayRules)
     ----------
     attempts
         Tries so far, the failed one included.
+    luck
+        From -1 to 1: how far this wait lies from the usual, within the jitter that the rules allow.
     """
     if kind is FailureKind.PERMANENT or attempts >= rules.attempts_before_a_person_looks:
         return None
+    seconds = min(rules.retry_first_seconds * 2 ** min(attempts - 1, 20), rules.retry_longest_seconds)
     if kind is FailureKind.CONFIGURATION:
-        return now + timedelta(seconds=rules.retry_longest_seconds)
-    seconds = rules.retry_first_seconds * 2 ** min(attempts - 1, 20)
-    return now + timedelta(seconds=min(seconds, rules.retry_longest_seconds))
+        seconds = rules.retry_longest_seconds
+    return now + timedelta(seconds=seconds * (1 + luck * rules.jitter_percent / 100))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -66,3 +67,31 @@ class Sent:
     reference: str
     provider_id: str | None
     state: MessageState
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message that waits in the outbox: one person, one way, one text, frozen when it was written.
+
+    Parameters
+    ----------
+    to, text, subject, template, values
+        As of a :class:`Message`; its reference is made of the outbox row's number.
+    urgent
+        Sent in quiet hours as well: somebody sits and waits for it, as for a code.
+    worthless_at
+        Aware. From then on it is not sent any more: a reminder of what has begun.
+    """
+
+    way: Way
+    to: str
+    text: str
+    subject: str = ""
+    template: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    urgent: bool = False
+    worthless_at: datetime | None = None
+
+    def message(self, reference: str) -> Message:
+        """Return it as it is handed to a messenger."""
+        return Message(reference, self.to, self.text, self.subject, self.template, self.values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from data.kinds import Channel, Custody, DeliveryState, FailureReason, OutboxState, Outcome, Precision, What
+from data.kinds import Channel, Custody, DeliveryState, FailureReason, OutboxKind, OutboxState, Outcome, Precision, What
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,12 @@ class AttemptView:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """One message to the dossier system and where it stands."""
+    """One message to a partner and where it stands."""
 
     outbox_id: int
     dossier_code: str
-    tells_status: int
+    """Of a message about no dossier: its lane."""
+    tells_status: int | None
     state: OutboxState
     created_at: datetime
     due_at: datetime
@@ -75,6 +76,9 @@ class MessageView:
     attempts: int
     last_code: str | None
     last_message: str | None
+    kind: OutboxKind = OutboxKind.DOSSIER
+    reached: str | None = None
+    """Of a message to a person, how far it got (GOV.UK Notify's words)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,131 +1,187 @@
-"""Telling the dossier system: at least once, in order, with one effect (law 5)."""
+"""Telling partners what the outbox holds: at least once, in order, with one effect (law 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
-from data.kinds import AttemptResult, OutboxState
-from data.reference.working import RelayRules, working_rules
+from data.kinds import OutboxKind, OutboxState
+from data.reference.working import RelayRules, WorkingRules, working_rules
 from data.session import reading, writing
-from scheduling.decide.retry import retry_at
-from scheduling.errors import Refused
+from data.tables import Outbox
+from scheduling.decide.breaker import after, calls_allowed
+from scheduling.decide.reaching import QuietHours, earliest
 from scheduling.failpoints import reach
-from scheduling.model.person import Person
-from scheduling.model.record import record_from_json, record_to_json
-from scheduling.model.sync import PushReport, SyncAttemptView, SyncView
-from scheduling.ports import DossierSystem, FailureKind, PartnerFailure
-from scheduling.store import dossiers, outbox, sync_views
-from scheduling.store.audit import note
+from scheduling.model.message import Notice
+from scheduling.model.record import from_json
+from scheduling.model.sync import Ending, PushReport
+from scheduling.ports import DossierSystem
+from scheduling.services.calls import Partners, Task, call
+from scheduling.services.desk import replay, sync_attempts, sync_view
+from scheduling.store import carrier_orders, relay
 
-_RESULT = {
-    FailureKind.TEMPORARY: AttemptResult.TEMPORARY,
-    FailureKind.PERMANENT: AttemptResult.PERMANENT,
-    FailureKind.CONFIGURATION: AttemptResult.CONFIGURATION,
-    FailureKind.UNKNOWN: AttemptResult.UNKNOWN,
-}
+__all__ = ["Partners", "push_due", "replay", "sync_attempts", "sync_view"]
+
+_LOOKED_AT_ONCE = 500
+_PARTNERS_AT_ONCE = 16
+_LOOK_AGAIN_SECONDS = 1
+CHANCE = random.Random()
 
 
 def push_due(
     engine: Engine,
-    system: DossierSystem,
+    partners: Partners | DossierSystem,
     worker: str,
     clock: Callable[[], datetime],
     *,
-    limit: int = 200,
+    limit: int = 20_000,
     rules: RelayRules | None = None,
+    chance: random.Random = CHANCE,
 ) -> PushReport:
-    """Push what is due, first in first out within a dossier, until nothing is due or ``limit`` calls were made.
+    """Say what is due, first in first out within a lane, until nothing is due or ``limit`` calls were made.
+
+    Each partner is served in a thread of its own, so that one that does not answer holds up nobody else; while it
+    is waited for, the others are looked at again each second.
 
     Parameters
     ----------
+    partners
+        A dossier system alone stands for an installation that has nothing else.
     worker
         Names this process in leases and in the ledger; two processes must not share it.
     """
-    rules = rules or working_rules().relay
-    settled = retried = waiting = 0
-    while (calls := settled + retried + waiting) < limit:
-        with reading(engine) as session:
-            due = outbox.due_ids(session, clock(), limit - calls)
-        results = [_push_one(engine, system, worker, clock, rules, outbox_id) for outbox_id in due]
-        settled += results.count(OutboxState.SETTLED)
-        retried += results.count(OutboxState.PENDING)
-        waiting += results.count(OutboxState.WAITING)
-        if not any(results):
-            break
-    return PushReport(settled, retried, waiting)
-
-
-def _push_one(
-    engine: Engine,
-    system: DossierSystem,
-    worker: str,
-    clock: Callable[[], datetime],
-    rules: RelayRules,
-    outbox_id: int,
-) -> OutboxState | None:
-    """Claim, call, settle: two short transactions with the call between them. None if it was not ours to send."""
-    with writing(engine) as session:
-        row = outbox.claim(session, outbox_id, worker, clock(), timedelta(seconds=rules.lease_seconds))
-        reach("relay.before_claim_commit")
-    if row is None:
-        return None
-    reach("relay.after_claim_commit")
-    number, retry = row.attempts, None
-    try:
-        receipt = system.push(record_from_json(row.payload))
-        result, code, message = AttemptResult.SETTLED, receipt.code, receipt.message
-    except PartnerFailure as failure:
-        result, code, message = _RESULT[failure.kind], failure.code, failure.message
-        retry = retry_at(failure.kind, number, clock(), rules)
-    reach("relay.after_call")
-    with writing(engine) as session:
-        ours = outbox.settle(session, outbox_id, worker, number, clock(), result, code, message, retry)
-        reach("relay.before_settle_commit")
-    reach("relay.after_settle_commit")
-    if not ours:
-        return None
-    if result is AttemptResult.SETTLED:
-        return OutboxState.SETTLED
-    return OutboxState.WAITING if retry is None else OutboxState.PENDING
-
-
-def replay(engine: Engine, person: Person, outbox_id: int, now: datetime) -> None:
-    """A person sends a waiting message again, with the dossier's fields as they are now.
-
-    What it tells (state, time of return) stays what it was: the truth of that moment.
-
-    Raises
-    ------
-    NotFound
-        No such message at this person's centre.
-    Refused
-        It does not wait for a person.
-    """
-    with writing(engine) as session:
-        row = sync_views.own_message(session, person, outbox_id, lock=True)
-        if row.state is not OutboxState.WAITING:
-            raise Refused("Bản tin này không chờ xử lý.", "This message does not wait for a person.")
-        frozen = record_from_json(row.payload)
-        now_held = dossiers.record_of(session, dossiers.by_id(session, row.dossier_id))
-        row.payload = record_to_json(
-            replace(now_held, status=frozen.status, returned_at=frozen.returned_at, return_note=frozen.return_note)
-        )
-        row.state, row.due_at = OutboxState.PENDING, now
-        note(session, person, "sync.replay", "outbox", outbox_id, now)
-
-
-def sync_view(engine: Engine, person: Person, *, show: str = "all", page: int = 1, page_size: int = 50) -> SyncView:
-    """The messages of the person's centre. ``show``: all, pending, waiting, settled."""
+    if not isinstance(partners, Partners):
+        partners = Partners(dossiers=partners)
     with reading(engine) as session:
-        return sync_views.sync_view(session, person, show, page, page_size)
+        codes = relay.centre_codes(session)
+    push = _Push(engine, partners, worker, clock, rules or working_rules().relay, working_rules(), chance, codes)
+    total: Counter[OutboxState] = Counter()
+    finished: set[str] = set()
+    running: dict[Future[Counter[OutboxState]], str] = {}
+    with ThreadPoolExecutor(_PARTNERS_AT_ONCE, thread_name_prefix="partner") as threads:
+        while total.total() < limit:
+            with reading(engine) as session:
+                due = set(relay.due_partners(session, clock())) - finished - set(running.values())
+            if len(due) == 1 and not running:
+                name = due.pop()
+                served = {name: push.drain(name, limit - total.total())}
+            else:
+                running |= {threads.submit(push.drain, name, limit - total.total()): name for name in sorted(due)}
+                if not running:
+                    break
+                ended, _ = wait(running, timeout=_LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED)
+                served = {running.pop(future): future.result() for future in ended}
+            for name, counts in served.items():
+                total += counts
+                if not counts:
+                    finished.add(name)
+    return PushReport(
+        total[OutboxState.SETTLED], total[OutboxState.PENDING], total[OutboxState.WAITING], total[OutboxState.SKIPPED]
+    )
 
 
-def sync_attempts(engine: Engine, person: Person, outbox_id: int) -> tuple[SyncAttemptView, ...]:
-    """The ledger of one message, oldest call first. Raises NotFound."""
-    with reading(engine) as session:
-        row = sync_views.own_message(session, person, outbox_id)
-        return sync_views.attempts_of(session, row)
+@dataclass(frozen=True, slots=True)
+class _Push:
+    """What every round of one push shares."""
+
+    engine: Engine
+    partners: Partners
+    worker: str
+    clock: Callable[[], datetime]
+    rules: RelayRules
+    working: WorkingRules
+    chance: random.Random
+    centre_codes: dict[int, str]
+
+    def drain(self, partner: str, limit: int) -> Counter[OutboxState]:
+        """Serve one partner until nothing is due, its line rests, or ``limit`` calls were made."""
+        counts: Counter[OutboxState] = Counter()
+        with ThreadPoolExecutor(self.rules.calls_at_once, thread_name_prefix="call") as threads:
+            while counts.total() < limit:
+                with reading(self.engine) as session:
+                    ids = relay.due_ids(session, partner, self.clock(), min(_LOOKED_AT_ONCE, limit))
+                before = counts.total()
+                while ids:
+                    done, ids = self._round(partner, ids, threads), ids[self.rules.calls_at_once :]
+                    if done is None:
+                        return counts
+                    counts += done
+                if counts.total() == before:
+                    break
+        return counts
+
+    def _round(self, partner: str, ids: Sequence[int], threads: ThreadPoolExecutor) -> Counter[OutboxState] | None:
+        """Claim, call, settle: two short transactions with the calls between them. None while the line rests."""
+        with writing(self.engine) as session:
+            now = self.clock()
+            allowed = calls_allowed(relay.as_line(relay.line_of(session, partner)), now, self.rules)
+            if not allowed:
+                return None
+            skipped, tasks = self._take(session, ids[:allowed], now)
+            reach("relay.before_claim_commit")
+        reach("relay.after_claim_commit")
+        counts = Counter({OutboxState.SKIPPED: skipped})
+        if not tasks:
+            return +counts
+        said = [self._call(tasks[0])] if len(tasks) == 1 else list(threads.map(self._call, tasks))
+        endings = {task.outbox_id: ending for task, ending in zip(tasks, said, strict=True)}
+        with writing(self.engine) as session:
+            now = self.clock()
+            ours = relay.settle(session, self.worker, endings, now)
+            carrier_orders.note_answers(session, [endings[outbox_id] for outbox_id in ours], now)
+            line = relay.line_of(session, partner, lock=True)
+            failed = relay.line_failures(endings.values())
+            told = after(relay.as_line(line), len(endings) - failed, failed, now, self.rules)
+            relay.note_line(line, told, endings.values(), now)
+            counts.update(row.state for row in ours.values())
+            reach("relay.before_settle_commit")
+        reach("relay.after_settle_commit")
+        return +counts
+
+    def _take(self, session: Session, ids: Sequence[int], now: datetime) -> tuple[int, list[Task]]:
+        """Take up what may be said now; returns how many were skipped for good, and the tasks."""
+        rows, skipped = [], 0
+        for row in relay.claim(session, ids, now):
+            if row.kind is OutboxKind.MESSAGE and not self._may_be_sent(session, row, now):
+                skipped += row.state is OutboxState.SKIPPED
+            else:
+                rows.append(row)
+        doubts = relay.doubts(session, [row.id or 0 for row in rows if row.kind is OutboxKind.PLACE], now)
+        relay.take(session, rows, self.worker, now, timedelta(seconds=self.rules.lease_seconds))
+        return skipped, [
+            Task(
+                row.id or 0,
+                row.kind,
+                row.payload,
+                row.attempts,
+                self.centre_codes.get(row.centre_id, ""),
+                doubts.get(row.id or 0),
+            )
+            for row in rows
+        ]
+
+    def _may_be_sent(self, session: Session, row: Outbox, now: datetime) -> bool:
+        """Heed who opted out, what came too late, and the quiet hours."""
+        notice = from_json(Notice, row.payload)
+        if relay.opted_out(session, notice.way, notice.to):
+            relay.skip(row, "messages.opted_out", "Người dân không muốn nhận tin qua kênh này.")
+            return False
+        if notice.worthless_at is not None and now >= notice.worthless_at:
+            relay.skip(row, "messages.too_late", "Đã quá lúc tin này còn có ích.")
+            return False
+        quiet = QuietHours(time(self.working.quiet.from_hour), time(self.working.quiet.until_hour))
+        when = now if notice.urgent else earliest(now, quiet)
+        if when > now:
+            row.due_at = when
+            return False
+        return True
+
+    def _call(self, task: Task) -> Ending:
+        return call(task, self.partners, self.clock, self.rules, self.chance.uniform(-1, 1))

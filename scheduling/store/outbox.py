@@ -1,23 +1,22 @@
-"""Messages to the dossier system: what was said, what is due, who is saying it now."""
+"""What partners must be told: what was said, what is to be said, and taking it back."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, update
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from data.kinds import AttemptResult, OutboxState
-from data.tables import Outbox, SyncAttempt
+from data.kinds import OutboxKind, OutboxState
+from data.tables import Outbox
 from scheduling.decide.telling import Told
-from scheduling.model.record import record_from_json, record_to_json
+from scheduling.model.carriage import CarrierOrder, OrderRef
+from scheduling.model.message import Notice
+from scheduling.model.record import as_json, record_from_json, record_to_json
 from scheduling.ports import DossierRecord
-
-OPEN = (OutboxState.PENDING, OutboxState.WAITING)
 
 
 def told(session: Session, dossier_ids: Collection[int]) -> dict[int, list[Told]]:
@@ -25,7 +24,7 @@ def told(session: Session, dossier_ids: Collection[int]) -> dict[int, list[Told]
     messages: defaultdict[int, list[Told]] = defaultdict(list)
     statement = (
         select(Outbox)
-        .where(col(Outbox.dossier_id).in_(dossier_ids))
+        .where(col(Outbox.dossier_id).in_(dossier_ids), Outbox.kind == OutboxKind.DOSSIER)
         .order_by(col(Outbox.dossier_id), col(Outbox.sequence))
         # The relay may have taken one up since: its claim and our withdrawal must not cross.
         .with_for_update()
@@ -33,6 +32,7 @@ def told(session: Session, dossier_ids: Collection[int]) -> dict[int, list[Told]
     )
     for row in session.exec(statement):
         assert row.id is not None
+        assert row.dossier_id is not None
         messages[row.dossier_id].append(Told(row.id, record_from_json(row.payload), row.state, row.attempts > 0))
     return messages
 
@@ -49,88 +49,87 @@ def withdraw(session: Session, outbox_ids: Collection[int]) -> None:
 def add(
     session: Session, dossier_id: int, centre_id: int, record: DossierRecord, now: datetime, due_at: datetime
 ) -> None:
-    """Append a message behind everything said of this dossier before."""
-    last: Any = select(func.coalesce(func.max(Outbox.sequence), 0)).where(Outbox.dossier_id == dossier_id)
-    session.add(
+    """Append a record for the dossier system behind everything said of this dossier before."""
+    _append(
+        session,
         Outbox(
+            kind=OutboxKind.DOSSIER,
+            lane=f"dossier:{dossier_id}",
+            sequence=0,
+            partner=f"dossiers:{centre_id}",
             dossier_id=dossier_id,
             centre_id=centre_id,
-            sequence=last.scalar_subquery() + 1,
             tells_status=record.status,
             payload=record_to_json(record),
             state=OutboxState.PENDING,
             created_at=now,
             due_at=due_at,
-        )
+        ),
     )
 
 
-def due_ids(session: Session, now: datetime, limit: int) -> list[int]:
-    """Messages that may be sent: due, unclaimed or with a lapsed lease, and first of their dossier."""
-    before = aliased(Outbox)
-    earlier = select(before.id).where(
-        before.dossier_id == Outbox.dossier_id, before.sequence < Outbox.sequence, col(before.state).in_(OPEN)
-    )
-    statement = (
-        select(Outbox.id)
-        .where(Outbox.state == OutboxState.PENDING, Outbox.due_at <= now)
-        .where((col(Outbox.lease_until).is_(None)) | (col(Outbox.lease_until) <= now))
-        .where(~earlier.exists())
-        .order_by(col(Outbox.due_at), col(Outbox.id))
-        .limit(limit)
-    )
-    return [outbox_id for outbox_id in session.exec(statement) if outbox_id is not None]
-
-
-def claim(session: Session, outbox_id: int, worker: str, now: datetime, lease: timedelta) -> Outbox | None:
-    """Take a message up, or return None if another worker has it or it was taken back meanwhile.
-
-    The ledger's row is written here, before the call, so that a crash leaves a trace.
-    """
-    taken = session.exec(
-        update(Outbox)
-        .where(col(Outbox.id) == outbox_id, col(Outbox.state) == OutboxState.PENDING)
-        .where((col(Outbox.lease_until).is_(None)) | (col(Outbox.lease_until) <= now))
-        .values(lease_owner=worker, lease_until=now + lease, attempts=Outbox.attempts + 1)
-    )
-    if taken.rowcount != 1:
-        return None
-    row = session.get_one(Outbox, outbox_id, populate_existing=True)
-    session.add(
-        SyncAttempt(
-            outbox_id=outbox_id, number=row.attempts, worker=worker, started_at=now, result=AttemptResult.STARTED
-        )
-    )
-    return row
-
-
-def settle(
+def add_message(
     session: Session,
-    outbox_id: int,
-    worker: str,
-    number: int,
+    centre_id: int,
+    lane: str,
+    notice: Notice,
     now: datetime,
-    result: AttemptResult,
-    code: str,
-    message: str,
-    retry_at: datetime | None,
-) -> bool:
-    """Write how a call ended. False when the lease was lost and another worker answers for the message."""
-    attempt = session.exec(
-        select(SyncAttempt).where(SyncAttempt.outbox_id == outbox_id, SyncAttempt.number == number)
-    ).one()
-    attempt.ended_at, attempt.result, attempt.code, attempt.message = now, result, code[:80], message[:500]
-    row = session.exec(
-        select(Outbox).where(Outbox.id == outbox_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
-    if row.lease_owner != worker or row.attempts != number:
-        return False
-    row.lease_owner, row.lease_until = None, None
-    row.last_code, row.last_message = code[:80], message[:500]
-    if result is AttemptResult.SETTLED:
-        row.state, row.settled_at = OutboxState.SETTLED, now
-    elif retry_at is None:
-        row.state = OutboxState.WAITING
-    else:
-        row.due_at = retry_at
-    return True
+    *,
+    due_at: datetime | None = None,
+    dossier_id: int | None = None,
+) -> int:
+    """Append a message to a person; returns the row's number.
+
+    Parameters
+    ----------
+    lane
+        Messages of one lane leave in order, each once the one before has left: ``booking:LH-…``.
+    due_at
+        Not before this; now, unless given. Quiet hours and who opted out are the relay's to heed.
+    """
+    row = Outbox(
+        kind=OutboxKind.MESSAGE,
+        lane=lane,
+        sequence=0,
+        partner=f"messages:{notice.way}",
+        dossier_id=dossier_id,
+        centre_id=centre_id,
+        payload=as_json(notice),
+        state=OutboxState.PENDING,
+        created_at=now,
+        due_at=due_at or now,
+    )
+    return _append(session, row)
+
+
+def add_order(session: Session, centre_id: int, envelope_code: str, order: CarrierOrder, now: datetime) -> int:
+    """Append an order for the centre's carrier; returns the row's number."""
+    return _append(session, _for_carrier(OutboxKind.PLACE, centre_id, envelope_code, as_json(order), now))
+
+
+def add_cancel(session: Session, centre_id: int, envelope_code: str, ref: OrderRef, now: datetime) -> int:
+    """Append a cancellation behind the order that it calls off; returns the row's number."""
+    return _append(session, _for_carrier(OutboxKind.CANCEL, centre_id, envelope_code, as_json(ref), now))
+
+
+def _for_carrier(kind: OutboxKind, centre_id: int, envelope_code: str, payload: str, now: datetime) -> Outbox:
+    return Outbox(
+        kind=kind,
+        lane=f"envelope:{envelope_code}",
+        sequence=0,
+        partner=f"carrier:{centre_id}",
+        centre_id=centre_id,
+        payload=payload,
+        state=OutboxState.PENDING,
+        created_at=now,
+        due_at=now,
+    )
+
+
+def _append(session: Session, row: Outbox) -> int:
+    last: Any = select(func.coalesce(func.max(Outbox.sequence), 0)).where(Outbox.lane == row.lane)
+    row.sequence = last.scalar_subquery() + 1
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    return row.id

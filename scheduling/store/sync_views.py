@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
-from data.kinds import OutboxState
+from data.kinds import OutboxKind, OutboxState
 from data.tables import Dossier, Outbox, SyncAttempt
 from scheduling.errors import NotFound
 from scheduling.model.morning import MessageView
@@ -17,6 +17,7 @@ _SHOWN = {
     "pending": (OutboxState.PENDING,),
     "waiting": (OutboxState.WAITING,),
     "settled": (OutboxState.SETTLED,),
+    "skipped": (OutboxState.SKIPPED,),
     "all": tuple(OutboxState),
 }
 
@@ -39,6 +40,7 @@ def sync_view(session: Session, person: Person, show: str, page: int, page_size:
         pending=counts.get(OutboxState.PENDING, 0),
         settled=counts.get(OutboxState.SETTLED, 0),
         waiting=counts.get(OutboxState.WAITING, 0),
+        skipped=counts.get(OutboxState.SKIPPED, 0),
         messages=messages,
     )
 
@@ -52,14 +54,14 @@ def messages_where(
     )
     statement = (
         select(Outbox, Dossier.code)
-        .join(Dossier, col(Dossier.id) == Outbox.dossier_id)
+        .join(Dossier, col(Dossier.id) == Outbox.dossier_id, isouter=True)
         .where(col(Outbox.state).in_(_SHOWN.get(show, _SHOWN["all"])))
         .order_by(urgency, col(Outbox.id).desc())
         .limit(page_size)
         .offset((page - 1) * page_size)
     )
     if dossier_id is not None:
-        statement = statement.where(Outbox.dossier_id == dossier_id)
+        statement = statement.where(Outbox.dossier_id == dossier_id, Outbox.kind == OutboxKind.DOSSIER)
     rows = session.exec(within(statement, person, Outbox))
     return tuple(_message(row, code) for row, code in rows)
 
@@ -68,16 +70,16 @@ def attempts_of(session: Session, row: Outbox) -> tuple[SyncAttemptView, ...]:
     """Every call made for one message."""
     calls = session.exec(select(SyncAttempt).where(SyncAttempt.outbox_id == row.id).order_by(col(SyncAttempt.number)))
     return tuple(
-        SyncAttemptView(call.number, call.started_at, call.ended_at, call.result, call.code, call.message)
+        SyncAttemptView(call.number, call.started_at, call.ended_at, call.result, call.code, call.message, call.answer)
         for call in calls
     )
 
 
-def _message(row: Outbox, code: str) -> MessageView:
+def _message(row: Outbox, code: str | None) -> MessageView:
     assert row.id is not None
     return MessageView(
         outbox_id=row.id,
-        dossier_code=code,
+        dossier_code=code or row.lane.partition(":")[2],
         tells_status=row.tells_status,
         state=row.state,
         created_at=row.created_at,
@@ -86,4 +88,6 @@ def _message(row: Outbox, code: str) -> MessageView:
         attempts=row.attempts,
         last_code=row.last_code,
         last_message=row.last_message,
+        kind=row.kind,
+        reached=row.reached,
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from data.kinds import AttemptResult, OutboxState
+from data.kinds import AttemptResult, OutboxKind, OutboxState
+from data.reference.working import working_rules
 from data.session import reading, writing
 from data.tables import Dossier, Outbox, SyncAttempt
 from scheduling.errors import NotFound, Refused
@@ -18,6 +20,8 @@ from scheduling.ports import DossierRecord, FailureKind, PartnerFailure, Receipt
 from scheduling.services import relay
 from scheduling.services.events import ingest
 from tests.scheduling import office as o
+
+ONE_BY_ONE = replace(working_rules().relay, calls_at_once=1, jitter_percent=0)
 
 
 class Partner:
@@ -59,7 +63,7 @@ def office(engine: Engine) -> o.Office:
 
 
 def push(office: o.Office, partner: Partner, clock: o.Clock, worker: str = "w1") -> tuple[int, int, int]:
-    report = relay.push_due(office.engine, partner, worker, clock)
+    report = relay.push_due(office.engine, partner, worker, clock, rules=ONE_BY_ONE)
     return report.settled, report.retried, report.waiting
 
 
@@ -105,6 +109,9 @@ def test_a_refusal_waits_for_a_person_and_holds_back_only_its_own_dossier(
         stuck = session.exec(select(Outbox).where(Outbox.state == OutboxState.WAITING)).one()
         session.add(
             Outbox(
+                kind=OutboxKind.DOSSIER,
+                lane=stuck.lane,
+                partner=stuck.partner,
                 dossier_id=stuck.dossier_id,
                 centre_id=stuck.centre_id,
                 sequence=stuck.sequence + 1,
@@ -166,7 +173,7 @@ def test_a_dead_workers_message_is_told_by_another_after_the_lease(
         push(office, partner, clock)
     partner.during = lambda: None
     assert push(office, partner, clock, "w2") == (2, 0, 0)
-    clock.forward(minutes=4)
+    clock.forward(minutes=6)
     assert push(office, partner, clock, "w2") == (1, 0, 0)
     with reading(office.engine) as session:
         unanswered = session.exec(select(SyncAttempt).where(SyncAttempt.result == AttemptResult.STARTED)).all()
@@ -181,7 +188,7 @@ def test_a_worker_that_lost_its_lease_cannot_settle_over_the_one_that_took_over(
 
     def sleep_past_the_lease() -> None:
         if not others:
-            clock.forward(minutes=4)
+            clock.forward(minutes=6)
             others.append(push(office, partner, clock, "w2")[0])
 
     slow.during = sleep_past_the_lease
