@@ -16,8 +16,10 @@ from data.kinds import (
     DeliveryState,
     DossierStatus,
     FailureReason,
+    FixWay,
     HandoverState,
     JobState,
+    LeaveReason,
     OutboxKind,
     OutboxState,
     Outcome,
@@ -26,6 +28,8 @@ from data.kinds import (
     ProofPlace,
     Relation,
     Role,
+    Skill,
+    VehicleKind,
     What,
 )
 
@@ -136,6 +140,20 @@ _WORDS: tuple[tuple[Enum, str, str], ...] = (
     (JobState.CLAIMED, "Đang chạy", "going"),
     (JobState.DONE, "Xong", "done"),
     (JobState.FAILED, "Lỗi", "bad"),
+    (VehicleKind.MOTORBIKE, "Xe máy", "quiet"),
+    (VehicleKind.ELECTRIC, "Xe máy điện", "quiet"),
+    (VehicleKind.BICYCLE, "Xe đạp", "quiet"),
+    (VehicleKind.CAR, "Ô tô", "quiet"),
+    (VehicleKind.BOAT, "Xuồng, ghe máy", "quiet"),
+    (Skill.COLLECT, "Thu gom và kiểm giấy tờ", "quiet"),
+    (Skill.GUIDE, "Hướng dẫn kê khai", "quiet"),
+    (LeaveReason.ANNUAL, "Nghỉ phép", "quiet"),
+    (LeaveReason.SICK, "Nghỉ ốm", "quiet"),
+    (LeaveReason.TRAINING, "Đi học, tập huấn", "quiet"),
+    (LeaveReason.OTHER, "Nghỉ việc khác", "quiet"),
+    (FixWay.MAP, "Bấm trên bản đồ", "quiet"),
+    (FixWay.COORDINATES, "Gõ tọa độ", "quiet"),
+    (FixWay.PHONE, "Gọi điện cho người dân", "quiet"),
 )
 
 # Keyed by kind as well: members of two kinds that share a text ("delivered") are equal to each other.

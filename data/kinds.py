@@ -249,3 +249,42 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     OFFICER = "officer"
+
+
+class VehicleKind(StrEnum):
+    """What a courier rides."""
+
+    MOTORBIKE = "motorbike"
+    ELECTRIC = "electric"
+    BICYCLE = "bicycle"
+    CAR = "car"
+    BOAT = "boat"
+
+
+class Skill(StrEnum):
+    """What a courier has learnt besides handing over."""
+
+    COLLECT = "collect"
+    """Takes papers in at home and checks them against the list."""
+    GUIDE = "guide"
+    """Helps to fill in a request."""
+
+
+class LeaveReason(StrEnum):
+    """Why a courier is away; no more than the roster needs."""
+
+    ANNUAL = "annual"
+    SICK = "sick"
+    TRAINING = "training"
+    OTHER = "other"
+
+
+class FixWay(StrEnum):
+    """How an officer came to know where a household lives."""
+
+    MAP = "map"
+    """A click on the map."""
+    COORDINATES = "coordinates"
+    """Typed."""
+    PHONE = "phone"
+    """The household said so on the phone."""

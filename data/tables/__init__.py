@@ -5,12 +5,13 @@ from data.tables.audit import Audit
 from data.tables.base import metadata
 from data.tables.booking import Booker, Booking, BookingEvent, BookingSlot
 from data.tables.carrier import CarrierCursor, CarrierEvent, CarrierOrder, Difference
-from data.tables.courier import Courier, Roster
+from data.tables.courier import Courier, FamiliarCommune, Leave, Roster, RosterPattern
 from data.tables.day import FleetDay, LeftOut, PlanVersion, Route, Stop
 from data.tables.delivery import Attempt, Delivery, Proof
 from data.tables.dossier import Address, Dossier, Envelope, EnvelopeDossier, Recipient
 from data.tables.event import CourierEvent
 from data.tables.handover import Handover, HandoverItem
+from data.tables.household import CommuneReport, HouseholdFix, TaughtPoint
 from data.tables.intake import IdempotencyKey, ImportBatch, RejectedRow
 from data.tables.job import JobRun
 from data.tables.outbox import OptOut, Outbox, PartnerLine, SyncAttempt
@@ -32,6 +33,7 @@ __all__ = [
     "CarrierOrder",
     "Centre",
     "Closure",
+    "CommuneReport",
     "Courier",
     "CourierEvent",
     "Delivery",
@@ -39,12 +41,15 @@ __all__ = [
     "Dossier",
     "Envelope",
     "EnvelopeDossier",
+    "FamiliarCommune",
     "FleetDay",
     "Handover",
     "HandoverItem",
+    "HouseholdFix",
     "IdempotencyKey",
     "ImportBatch",
     "JobRun",
+    "Leave",
     "LeftOut",
     "OptOut",
     "Outbox",
@@ -55,6 +60,7 @@ __all__ = [
     "Recipient",
     "RejectedRow",
     "Roster",
+    "RosterPattern",
     "Route",
     "Service",
     "ServiceRule",
@@ -62,6 +68,7 @@ __all__ = [
     "Slot",
     "Stop",
     "SyncAttempt",
+    "TaughtPoint",
     "Territory",
     "metadata",
 ]

@@ -24,10 +24,13 @@ class Recipient(SQLModel, table=True):
 
 
 class Address(SQLModel, table=True):
-    """Where a household is: a commune and a line of text, with a point when one is known."""
+    """Where a household is: a commune and a line of text, with a point when one is known.
+
+    A line is one row, until somebody learns where one household of it lives: that household then has its own row.
+    """
 
     __table_args__ = (
-        UniqueConstraint("centre_id", "match_index"),
+        UniqueConstraint("centre_id", "match_index", "household_index"),
         CheckConstraint("confidence_percent BETWEEN 0 AND 100", name="confidence"),
         CheckConstraint("uncertainty_metres >= 0", name="uncertainty"),
     )
@@ -41,6 +44,8 @@ class Address(SQLModel, table=True):
     precision: Precision = Field(sa_type=base.kind(Precision, "precision"))
     match_index: str = Field(max_length=64)
     """Blind index over commune and folded line."""
+    household_index: str = Field(default="", max_length=64, index=True, sa_column_kwargs={"server_default": ""})
+    """Of the one household whose point this is (``scheduling.decide.household``); empty for all others of the line."""
     located_at: datetime | None = Field(default=None, index=True)
     """When the geocoder last answered; None while it is still to be asked. What follows is its answer."""
     confidence_percent: int | None = None

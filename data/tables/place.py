@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from data.tables import base  # noqa: F401  names the constraints
@@ -26,6 +27,10 @@ class PostOffice(SQLModel, table=True):
     """Bưu cục: where couriers start and end."""
 
     __tablename__ = "post_office"
+    __table_args__ = (
+        CheckConstraint("open_weekdays BETWEEN 1 AND 127", name="open_weekdays"),
+        CheckConstraint("opens_second >= 0 AND opens_second < closes_second AND closes_second <= 86400", name="hours"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(max_length=40, unique=True)
@@ -35,6 +40,10 @@ class PostOffice(SQLModel, table=True):
     phone: str | None = Field(default=None, max_length=20)
     latitude: float
     longitude: float
+    open_weekdays: int = Field(default=63, sa_column_kwargs={"server_default": "63"})
+    """Bits: 1 Monday, 2 Tuesday ... 64 Sunday."""
+    opens_second: int = Field(default=25_200, sa_column_kwargs={"server_default": "25200"})
+    closes_second: int = Field(default=61_200, sa_column_kwargs={"server_default": "61200"})
 
 
 class Territory(SQLModel, table=True):

@@ -40,6 +40,8 @@ PERSONAL = {
     "sync_attempt": {"answer"},
     "rejected_row": {"raw"},
     "idempotency_key": {"reply"},
+    "household_fix": {"latitude", "longitude", "confirmed_by", "note"},
+    "taught_point": {"latitude", "longitude"},
 }
 
 
