@@ -1,0 +1,235 @@
+"""What windows are free at an address, and why not. Listing and booking call this one function and never solve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+
+from data.kinds import Audience, DayState, Precision
+from data.reference.windows import WindowRules
+from scheduling.decide import witness_kernel as kernel
+from scheduling.decide.cells import ZONE
+from scheduling.decide.promise import days
+from scheduling.decide.witness import grown, permille
+from scheduling.errors import NotFound, Refused
+from scheduling.model.window import Choice, DayWindows, Demand, HomeAsk, HomeWindow, WhyNot
+from scheduling.model.witness import InsertAt, Vectors, Witness
+
+SENTENCES: dict[WhyNot, tuple[str, str]] = {
+    WhyNot.NO_ADDRESS: (
+        "Chưa biết địa chỉ này nằm ở đâu, hoặc chưa có bưu cục phục vụ.",
+        "It is not known where this address is, or no post office serves it.",
+    ),
+    WhyNot.PAST: ("Khung giờ này đã qua.", "This window has passed."),
+    WhyNot.NOT_YET: ("Ngày này chưa mở đặt hẹn.", "This day is not open for booking yet."),
+    WhyNot.CLOSED: ("Đã hết giờ đặt cho ngày này.", "Booking for this day has closed."),
+    WhyNot.NO_COURIER: ("Ngày này không có bưu tá đi phát.", "No courier rides on this day."),
+    WhyNot.ROADS: (
+        "Đang tính lại đường đi cho ngày này, xin thử lại sau ít phút.",
+        "The rides of this day are being timed again; try again in some minutes.",
+    ),
+    WhyNot.LOAD: ("Bưu tá đã nhận đủ phong bì cho ngày này.", "The couriers carry all they can on this day."),
+    WhyNot.TOO_FAR: (
+        "Từ bưu cục đến nơi không kịp khung giờ này.",
+        "This window cannot be reached in time from the post office.",
+    ),
+    WhyNot.NO_TIME: (
+        "Không tuyến nào còn kịp ghé trong khung giờ này.",
+        "No route can call in this window any more.",
+    ),
+    WhyNot.RESERVE: (
+        "Giờ còn lại của bưu tá dành cho phong bì không hẹn giờ.",
+        "The couriers' remaining time is kept for deliveries without a window.",
+    ),
+    WhyNot.UNSURE: (
+        "Tuyến còn chỗ nhưng khó đến đúng giờ, nên không nhận hẹn.",
+        "A route could call, but too rarely on time to promise it.",
+    ),
+}
+_BY_NEARNESS = {
+    0: WhyNot.NO_COURIER,
+    kernel.LOAD: WhyNot.LOAD,
+    kernel.TOO_FAR: WhyNot.TOO_FAR,
+    kernel.NO_TIME: WhyNot.NO_TIME,
+    kernel.RESERVE: WhyNot.RESERVE,
+    kernel.UNSURE: WhyNot.UNSURE,
+}
+PRECISE = frozenset({Precision.PIN, Precision.HOUSE, Precision.STREET})
+"""Points precise enough for a window of two hours; others are offered half-days."""
+
+
+@dataclass(frozen=True, slots=True)
+class DaySheet:
+    """Everything of one day that decides what is free on it, besides the address.
+
+    Attributes
+    ----------
+    fleet_day_id
+        None while nobody has opened the day.
+    own_visits
+        The household's visits of that day by their window, which another dossier of it joins.
+    """
+
+    day: date
+    fleet_day_id: int | None
+    state: DayState
+    witness: Witness
+    own_visits: Mapping[tuple[int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A window, and the place in the witness or the household's visit that it would take."""
+
+    window: HomeWindow
+    place: InsertAt | None = None
+    joins: int | None = None
+
+
+def offers(
+    sheet: DaySheet,
+    vectors: Vectors | None,
+    ask: HomeAsk,
+    audience: Audience,
+    now: datetime,
+    road_version: str,
+    rules: WindowRules,
+) -> tuple[Found, ...]:
+    """Say of each window of one day whether it can be kept at this address, and why not.
+
+    Parameters
+    ----------
+    vectors
+        From every stop of the sheet's witness to the address and back; None where no point is known.
+
+    Returns
+    -------
+    tuple
+        What can be booked, the fewest added seconds first; then what cannot, in order of time.
+    """
+    windows = rules.windows if ask.precision in PRECISE else rules.half_days
+    choices = [Choice(sheet.day, *window) for window in windows]
+    whole = _not_on_this_day(sheet, vectors, ask, audience, now, road_version, rules)
+    if whole is not None or vectors is None:
+        return tuple(_refused(choice, whole or WhyNot.NO_ADDRESS) for choice in choices)
+    found = _searched(sheet, vectors, choices, ask.demand, rules)
+    for index, choice in enumerate(choices):
+        if choice.window in sheet.own_visits:
+            found[index] = _joined(sheet, choice, ask, rules)
+        if _moment(choice.day, choice.closes_second) <= now:
+            found[index] = _refused(choice, WhyNot.PAST)
+    return tuple(sorted(found, key=_rank))
+
+
+def require_window(found: tuple[Found, ...], choice: Choice) -> Found:
+    """Return what was found of this window.
+
+    Raises
+    ------
+    Refused
+        It cannot be booked; says why.
+    NotFound
+        There is no such window at this address.
+    """
+    for each in found:
+        if each.window.choice == choice:
+            if each.window.why_not is not None:
+                raise Refused(*SENTENCES[each.window.why_not])
+            return each
+    raise NotFound("Không có khung giờ này cho địa chỉ này.", "There is no such window at this address.")
+
+
+def as_day(sheet: DaySheet, found: tuple[Found, ...]) -> DayWindows:
+    """What is shown of a day."""
+    return DayWindows(sheet.day, sheet.witness.version, tuple(each.window for each in found))
+
+
+def closes_at(day: date, rules: WindowRules) -> datetime:
+    """The cut-off of a day: afterwards its plan is made."""
+    return _moment(day, -rules.closes_before_midnight_seconds)
+
+
+def inner_seconds(precision: Precision, rules: WindowRules) -> int:
+    """What is added to each ride from or to a point that is not better known."""
+    if precision in PRECISE:
+        return 0
+    return rules.hamlet_seconds if precision is Precision.HAMLET else rules.commune_seconds
+
+
+def _not_on_this_day(
+    sheet: DaySheet,
+    vectors: Vectors | None,
+    ask: HomeAsk,
+    audience: Audience,
+    now: datetime,
+    road_version: str,
+    rules: WindowRules,
+) -> WhyNot | None:
+    """Why nothing can be booked on a day at all."""
+    today = now.astimezone(ZONE).date()
+    if sheet.day < today:
+        return WhyNot.PAST
+    if audience is Audience.PUBLIC and (sheet.day - today).days > rules.opens_until_days:
+        return WhyNot.NOT_YET
+    if sheet.state not in (DayState.OPEN, DayState.DRAFT) or now >= closes_at(sheet.day, rules):
+        return WhyNot.CLOSED
+    if vectors is None or ask.post_office_id is None:
+        return WhyNot.NO_ADDRESS
+    return WhyNot.ROADS if sheet.witness.road_version != road_version else None
+
+
+def _searched(
+    sheet: DaySheet, vectors: Vectors, choices: list[Choice], demand: Demand, rules: WindowRules
+) -> list[Found]:
+    witness = sheet.witness
+    places, kept = kernel.search(
+        witness.routes,
+        witness.stops,
+        vectors.there,
+        vectors.back,
+        np.array([choice.window for choice in choices]),
+        np.array([demand.work_seconds, demand.envelopes, demand.collect_dong]),
+        *days(rules.spread),
+        rules.target_permille / 1000,
+    )
+    found = []
+    for choice, (nearness, *place), share in zip(choices, places.tolist(), kept.tolist(), strict=True):
+        if nearness != kernel.FREE:
+            found.append(_refused(choice, _BY_NEARNESS[nearness]))
+            continue
+        route, position, there, onward, added = place
+        into = InsertAt(route, position, there, onward, added, permille(share))
+        found.append(Found(_free(choice, into.added_seconds, into.kept_permille), place=into))
+    return found
+
+
+def _joined(sheet: DaySheet, choice: Choice, ask: HomeAsk, rules: WindowRules) -> Found:
+    """The household's own visit, with one more envelope in it."""
+    visit_id = sheet.own_visits[choice.window]
+    more = Demand(ask.further_work_seconds, ask.demand.envelopes, ask.demand.collect_dong)
+    bigger = grown(sheet.witness, visit_id, more, rules)
+    if bigger is None:
+        return _refused(choice, WhyNot.NO_TIME)
+    return Found(_free(choice, 0, bigger[1]), joins=visit_id)
+
+
+def _free(choice: Choice, added_seconds: int, kept_permille: int) -> HomeWindow:
+    starts, ends = (_moment(choice.day, second) for second in choice.window)
+    return HomeWindow(choice, starts, ends, None, added_seconds, kept_permille)
+
+
+def _refused(choice: Choice, why: WhyNot) -> Found:
+    starts, ends = (_moment(choice.day, second) for second in choice.window)
+    return Found(HomeWindow(choice, starts, ends, why))
+
+
+def _rank(found: Found) -> tuple[bool, int, int]:
+    window = found.window
+    return window.why_not is not None, window.added_seconds, window.choice.opens_second
+
+
+def _moment(day: date, second: int) -> datetime:
+    return datetime.combine(day, time(), ZONE) + timedelta(seconds=second)

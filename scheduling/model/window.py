@@ -1,0 +1,126 @@
+"""Windows at home as values: what is asked for, what is offered, and why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from data.kinds import Channel, Precision
+
+
+@dataclass(frozen=True, slots=True)
+class HomeWish:
+    """Who wants a result brought home in a window; ``phone`` is None for people an officer books for."""
+
+    dossier_code: str
+    channel: Channel
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Choice:
+    """One window of one day; seconds from local midnight."""
+
+    day: date
+    opens_second: int
+    closes_second: int
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """Without the day."""
+        return self.opens_second, self.closes_second
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a visit takes: seconds at the door, envelopes of room, money to collect."""
+
+    work_seconds: int
+    envelopes: int
+    collect_dong: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeAsk:
+    """One delivery that wants a window.
+
+    Attributes
+    ----------
+    point
+        Latitude and longitude; None where none is known.
+    further_work_seconds
+        At the door, when the household has another envelope in the same visit.
+    """
+
+    dossier_id: int
+    delivery_id: int
+    address_id: int
+    centre_id: int
+    post_office_id: int | None
+    point: tuple[float, float] | None
+    precision: Precision
+    demand: Demand
+    further_work_seconds: int
+
+
+class WhyNot(StrEnum):
+    """Why a window at home cannot be booked; the later in this list, the nearer it came."""
+
+    NO_ADDRESS = "no_address"
+    """No point is known for the address, or no post office serves it."""
+    PAST = "past"
+    NOT_YET = "not_yet"
+    """Further ahead than the public may book."""
+    CLOSED = "closed"
+    """The day's cut-off has passed, or its plan is made."""
+    NO_COURIER = "no_courier"
+    """Nobody rides on that day."""
+    ROADS = "roads"
+    """The day is being timed again for new roads."""
+    LOAD = "load"
+    """No courier has room for the envelope or its money."""
+    TOO_FAR = "too_far"
+    """Not even a courier with nothing else to do can be there in time."""
+    NO_TIME = "no_time"
+    """No route can fit it in between what was promised already."""
+    RESERVE = "reserve"
+    """The rest of the couriers' time is kept for what has no window."""
+    UNSURE = "unsure"
+    """A route could ride it, but a promise would be kept too rarely."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeWindow:
+    """One window of one day at one address.
+
+    Attributes
+    ----------
+    why_not
+        None when it can be booked now.
+    added_seconds
+        What it adds to the courier's riding; windows are ranked by it.
+    kept_permille
+        The probability that it would be kept; 0 when it cannot be booked.
+    """
+
+    choice: Choice
+    starts_at: datetime
+    ends_at: datetime
+    why_not: WhyNot | None
+    added_seconds: int = 0
+    kept_permille: int = 0
+
+    @property
+    def day(self) -> date:
+        """The local day."""
+        return self.choice.day
+
+
+@dataclass(frozen=True, slots=True)
+class DayWindows:
+    """The windows of one day: the best first, then those that cannot be had; and the witness version they hold for."""
+
+    day: date
+    version: int
+    windows: tuple[HomeWindow, ...]
