@@ -288,3 +288,39 @@ class FixWay(StrEnum):
     """Typed."""
     PHONE = "phone"
     """The household said so on the phone."""
+
+
+class MessageKind(StrEnum):
+    """What a citizen is told."""
+
+    CODE = "code"
+    CONFIRMATION = "confirmation"
+    CHANGE = "change"
+    CANCELLED = "cancelled"
+    REMINDER = "reminder"
+    OFFER = "offer"
+    """A place became free and is held for who waited."""
+    RESULT_LATE = "result_late"
+    """The result is not ready: the time that was promised fell."""
+    ON_THE_WAY = "on_the_way"
+    LATE = "late"
+    """The arrival moved by more than a set time."""
+    MISSED = "missed"
+
+
+class IdentityPaper(StrEnum):
+    """What an officer was shown before changing how somebody is reached."""
+
+    IDENTITY_CARD = "identity_card"
+    VNEID = "vneid"
+    PASSPORT = "passport"
+    AUTHORISATION = "authorisation"
+    """Of somebody who acts for the recipient, with a card of their own."""
+
+
+class ContactPart(StrEnum):
+    """What of a dossier's contact was changed."""
+
+    PHONE = "phone"
+    RECIPIENT = "recipient"
+    COMMUNE = "commune"

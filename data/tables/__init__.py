@@ -5,6 +5,7 @@ from data.tables.audit import Audit
 from data.tables.base import metadata
 from data.tables.booking import Booker, Booking, BookingEvent, BookingSlot
 from data.tables.carrier import CarrierCursor, CarrierEvent, CarrierOrder, Difference
+from data.tables.citizen import ContactChange, OneTimeCode, Slowing
 from data.tables.courier import Courier, FamiliarCommune, Leave, Roster, RosterPattern
 from data.tables.day import FleetDay, LeftOut, PlanVersion, Route, Stop
 from data.tables.delivery import Attempt, Delivery, Proof
@@ -14,6 +15,7 @@ from data.tables.handover import Handover, HandoverItem
 from data.tables.household import CommuneReport, HouseholdFix, TaughtPoint
 from data.tables.intake import IdempotencyKey, ImportBatch, RejectedRow
 from data.tables.job import JobRun
+from data.tables.message import BookingContact, CalendarFeed
 from data.tables.outbox import OptOut, Outbox, PartnerLine, SyncAttempt
 from data.tables.place import Centre, PostOffice, Territory
 from data.tables.supply import Closure, Service, ServiceRule, Slot
@@ -26,14 +28,17 @@ __all__ = [
     "Audit",
     "Booker",
     "Booking",
+    "BookingContact",
     "BookingEvent",
     "BookingSlot",
+    "CalendarFeed",
     "CarrierCursor",
     "CarrierEvent",
     "CarrierOrder",
     "Centre",
     "Closure",
     "CommuneReport",
+    "ContactChange",
     "Courier",
     "CourierEvent",
     "Delivery",
@@ -51,6 +56,7 @@ __all__ = [
     "JobRun",
     "Leave",
     "LeftOut",
+    "OneTimeCode",
     "OptOut",
     "Outbox",
     "PartnerLine",
@@ -66,6 +72,7 @@ __all__ = [
     "ServiceRule",
     "SignIn",
     "Slot",
+    "Slowing",
     "Stop",
     "SyncAttempt",
     "TaughtPoint",

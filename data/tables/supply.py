@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from data.tables import base  # noqa: F401  names the constraints
@@ -32,6 +32,8 @@ class Service(SQLModel, table=True):
     """The public may book from so many days ahead ..."""
     opens_until_days: int = 30
     """... to so many."""
+    hands_out_results: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Nhận kết quả tại quầy: takes a result that is ready, and goes no further once the post carries it."""
     active: bool = True
 
 

@@ -55,6 +55,7 @@ class Offered:
     opens_after_days: int
     opens_until_days: int
     bring: tuple[str, ...] = ()
+    hands_out_results: bool = False
 
 
 @dataclass(frozen=True, slots=True)

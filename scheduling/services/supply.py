@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from data.session import writing
+from data.session import reading, writing
 from data.tables import Closure, Service, ServiceRule
 from scheduling.decide.opening import clash
 from scheduling.errors import Invalid, Refused
@@ -18,6 +18,14 @@ from scheduling.model.person import Person
 from scheduling.model.supply import Closed, Offered, Rule
 from scheduling.store import supply
 from scheduling.store.audit import note
+
+_OF_A_SERVICE = ("name", "group_code", "slots_needed", "opens_after_days", "opens_until_days", "hands_out_results")
+
+
+def services_of(place: Engine | Session, person: Person) -> list[Offered]:
+    """What the person's centre offers at its counters, by name."""
+    with reading(place) as session:
+        return supply.own_services(session, person)
 
 
 def save_service(place: Engine | Session, person: Person, service: Offered, now: datetime) -> Offered:
@@ -30,7 +38,7 @@ def save_service(place: Engine | Session, person: Person, service: Offered, now:
         supply.lock_centre(session, person, service.centre_id)
         row = supply.own_service_row(session, person, service.centre_id, service.code)
         row = row or Service(centre_id=service.centre_id, code=service.code, name="", group_code="")
-        for name in ("name", "group_code", "slots_needed", "opens_after_days", "opens_until_days"):
+        for name in _OF_A_SERVICE:
             setattr(row, name, getattr(service, name))
         row.bring, row.active = "\n".join(service.bring), True
         session.add(row)

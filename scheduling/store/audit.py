@@ -28,6 +28,6 @@ def note(
             action=action,
             subject=subject,
             subject_id=subject_id,
-            detail=detail,
+            detail=detail or ("citizen" if person.is_citizen else None),
         )
     )

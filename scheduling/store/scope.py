@@ -14,8 +14,10 @@ from sqlmodel import col
 from data.kinds import Role
 from data.tables import (
     Booking,
+    CalendarFeed,
     Centre,
     Closure,
+    CommuneReport,
     Courier,
     Delivery,
     Dossier,
@@ -36,12 +38,14 @@ S = TypeVar("S")
 
 _CENTRE_COLUMN: dict[type, Any] = {
     Centre: Centre.id,
+    CommuneReport: CommuneReport.centre_id,
     Dossier: Dossier.centre_id,
     Delivery: Delivery.centre_id,
     Handover: Handover.centre_id,
     ImportBatch: ImportBatch.centre_id,
     Outbox: Outbox.centre_id,
     Booking: Booking.centre_id,
+    CalendarFeed: CalendarFeed.centre_id,
     Closure: Closure.centre_id,
     Service: Service.centre_id,
     ServiceRule: ServiceRule.centre_id,
@@ -69,6 +73,8 @@ def within(statement: S, person: Person, limited: type) -> S:
     """
     if person.sees_all:
         return statement
+    if person.role is None:
+        return _for_citizen(statement, person, limited)
     columns, own = {
         Role.OFFICER: (_CENTRE_COLUMN, person.centre_id),
         Role.DISPATCHER: (_POST_OFFICE_COLUMN, person.post_office_id),
@@ -78,3 +84,18 @@ def within(statement: S, person: Person, limited: type) -> S:
     if column is None or own is None:
         return cast(S, cast(Any, statement).where(false()))
     return cast(S, cast(Any, statement).where(col(column) == own))
+
+
+def _for_citizen(statement: S, person: Person, limited: type) -> S:
+    """What the centre offers to all, and of the rest the one dossier with its bookings, or the one booking."""
+    if limited in (Service, Slot):
+        where = col(_CENTRE_COLUMN[limited]) == person.centre_id
+    elif limited is Booking and person.booking_id is not None:
+        where = col(Booking.id) == person.booking_id
+    elif limited is Booking and person.dossier_id is not None:
+        where = col(Booking.dossier_id) == person.dossier_id
+    elif limited is Dossier and person.dossier_id is not None:
+        where = col(Dossier.id) == person.dossier_id
+    else:
+        return cast(S, cast(Any, statement).where(false()))
+    return cast(S, cast(Any, statement).where(where))

@@ -111,6 +111,7 @@ def offered(row: Service) -> Offered:
         opens_after_days=row.opens_after_days,
         opens_until_days=row.opens_until_days,
         bring=tuple(row.bring.splitlines()),
+        hands_out_results=row.hands_out_results,
     )
 
 

@@ -36,6 +36,7 @@ PERSONAL = {
     "attempt": {"note"},
     "proof": {"received_by", "authorisation"},
     "courier_event": {"payload"},
+    "one_time_code": {"dossier_code", "phone"},
     "outbox": {"payload"},
     "sync_attempt": {"answer"},
     "rejected_row": {"raw"},
