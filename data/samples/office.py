@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from data.kinds import Role
@@ -24,7 +24,7 @@ from data.samples.results import SamplePlace, results_csv
 LABEL = "Ngày bận (mẫu): 90 kết quả, 60 trả tại nhà; ngày thường của huyện cũ khoảng 7"
 HOA_LONG, TAN_DUONG, LAI_VUNG, PHONG_HOA = "30208", "30214", "30226", "30235"
 COMMUNES = (HOA_LONG, LAI_VUNG, PHONG_HOA, TAN_DUONG)
-ROSTER_DAYS = 7
+MONDAY_TO_SATURDAY = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,20 @@ class SampleShift:
 
 
 @dataclass(frozen=True, slots=True)
+class SamplePattern:
+    """The shift of a courier week after week; weekdays are bits, 1 for Monday."""
+
+    courier_code: str
+    valid_from: date
+    weekdays: int = MONDAY_TO_SATURDAY
+    starts_second: int = 7 * 3600 + 1800
+    ends_second: int = 17 * 3600
+    lunch_from_second: int = 11 * 3600
+    lunch_to_second: int = 12 * 3600 + 1800
+    lunch_seconds: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
 class SampleAccount:
     """Somebody who may sign in; the office is named by its code."""
 
@@ -102,6 +116,7 @@ class SampleOffice:
     accounts: tuple[SampleAccount, ...]
     csv: str
     """As docs/import.md describes it; it goes through the real import."""
+    patterns: tuple[SamplePattern, ...] = ()
 
 
 def places_with_communes(points: Iterable[tuple[float, float]]) -> list[SamplePlace]:
@@ -121,7 +136,7 @@ def sample_office(seed: int, day: date, places: Sequence[SamplePlace]) -> Sample
     Parameters
     ----------
     day
-        The busy day; rosters are for it and the six days after.
+        The busy day; couriers ride on it whatever weekday it is, and from then on by their weekly pattern.
     places
         House points (latitude, longitude, commune code) to put households at; 60 or more.
 
@@ -144,7 +159,8 @@ def sample_office(seed: int, day: date, places: Sequence[SamplePlace]) -> Sample
         centre=_centre(houses),
         post_offices=_post_offices(houses),
         couriers=couriers,
-        shifts=tuple(SampleShift(c.code, day + timedelta(days=n)) for n in range(ROSTER_DAYS) for c in couriers),
+        shifts=tuple(SampleShift(courier.code, day) for courier in couriers),
+        patterns=tuple(SamplePattern(courier.code, day) for courier in couriers),
         accounts=_accounts([person.name for person in staff]),
         csv=results_csv(random, day, houses),
     )

@@ -62,6 +62,8 @@ def _job(delivery: DayDelivery, index_of: dict[int, int], inputs: DayInputs, rul
         pickup=(0, delivery.collect_dong),
         time_windows=(TimeWindow(*delivery.window),) if delivery.window else (ALWAYS,),
         penalty=left_out_cost(delivery, inputs, rules.left_out),
+        skills=delivery.skills,
+        area=int(delivery.commune_code) if delivery.commune_code else None,
     )
 
 
@@ -106,4 +108,6 @@ def _vehicle(shift: DayShift) -> Vehicle:
         time_window=TimeWindow(shift.starts_second, shift.ends_second),
         capacity=(shift.capacity_envelopes, shift.cash_limit_dong),
         breaks=lunch,
+        skills=shift.skills,
+        area_costs=shift.area_costs,
     )

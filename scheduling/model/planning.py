@@ -18,6 +18,9 @@ class DayDelivery:
     window: tuple[int, int] | None
     due_day: date | None
     failed_attempts: int
+    commune_code: str = ""
+    skills: frozenset[int] = frozenset()
+    """What the courier must have learnt for it, numbered by :data:`scheduling.decide.familiar.SKILLS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,9 @@ class DayShift:
     lunch_seconds: int
     capacity_envelopes: int
     cash_limit_dong: int
+    skills: frozenset[int] = frozenset()
+    area_costs: tuple[tuple[int, int], ...] = ()
+    """(commune code as a number, what a stop there costs him more than who knows it best, in seconds of riding)"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from data.samples.office import SampleOffice
 from data.session import reading, writing
 from scheduling.failpoints import reach
+from scheduling.services.rosters import build_rosters
 from scheduling.store import setup as store
 
 
@@ -39,4 +40,5 @@ def load_sample(engine: Engine, sample: SampleOffice, password_hash_of: Callable
         store.write_sample(session, sample, hashes, now)
         reach("setup.before_commit")
     reach("setup.after_commit")
+    build_rosters(engine, now)
     return True

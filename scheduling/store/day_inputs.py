@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from data.kinds import DeliveryState, PlanState
+from data.kinds import DeliveryState, PlanState, Skill, What
+from data.reference.offices import office_rules
 from data.tables import (
     Address,
     Courier,
     Delivery,
     EnvelopeDossier,
+    FamiliarCommune,
     FleetDay,
     PlanVersion,
     PostOffice,
@@ -21,6 +24,7 @@ from data.tables import (
     Route,
     Stop,
 )
+from scheduling.decide.familiar import SKILLS, area_costs
 from scheduling.model.planning import DayDelivery, DayInputs, DayShift
 from scheduling.store.wide import select_wide
 
@@ -38,13 +42,15 @@ def day_inputs(session: Session, day: FleetDay, only: Collection[int] | None = N
         day=day.day,
         depot=(office.latitude, office.longitude),
         deliveries=_deliveries(session, day, only),
-        shifts=_shifts(session, day),
+        shifts=shifts_of(session, day.post_office_id, day.day),
     )
 
 
 def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -> tuple[DayDelivery, ...]:
     statement = (
-        select_wide(Delivery, Address.latitude, Address.longitude, func.count(col(EnvelopeDossier.id)))
+        select_wide(
+            Delivery, Address.latitude, Address.longitude, Address.commune_code, func.count(col(EnvelopeDossier.id))
+        )
         .join(Address, col(Address.id) == Delivery.address_id)
         .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == Delivery.envelope_id)
         .where(Delivery.post_office_id == day.post_office_id)
@@ -57,7 +63,7 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
     if only is not None:
         statement = statement.where(col(Delivery.id).in_(only))
     found = []
-    for delivery, latitude, longitude, dossiers in session.exec(statement):
+    for delivery, latitude, longitude, commune_code, dossiers in session.exec(statement):
         window = None
         # A promise binds on its day; a delivery that missed it rides whenever it can.
         if delivery.window_from_second is not None and delivery.window_to_second is not None:
@@ -73,6 +79,8 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
                 window=window,
                 due_day=delivery.due_day,
                 failed_attempts=delivery.failed_attempts,
+                commune_code=commune_code,
+                skills=frozenset() if delivery.what is What.RECEIVE_RESULT else frozenset({SKILLS[Skill.COLLECT]}),
             )
         )
     return tuple(found)
@@ -90,13 +98,17 @@ def _on_published_plan(day: FleetDay) -> SelectOfScalar[int]:
     )
 
 
-def _shifts(session: Session, day: FleetDay) -> tuple[DayShift, ...]:
+def shifts_of(session: Session, post_office_id: int, day: date) -> tuple[DayShift, ...]:
+    """The shifts of a post office on a date, opened as a fleet day or not, in order of roster."""
     statement = (
         select(Roster, Courier)
         .join(Courier, col(Courier.id) == Roster.courier_id)
-        .where(Courier.post_office_id == day.post_office_id, Roster.day == day.day, col(Courier.active).is_(True))
+        .where(Courier.post_office_id == post_office_id, Roster.day == day, col(Courier.active).is_(True))
+        .where(col(Roster.off).is_(False))
         .order_by(col(Roster.id))
     )
+    rows = session.exec(statement).all()
+    dear = _area_costs(session, {courier.id or 0 for _, courier in rows})
     return tuple(
         DayShift(
             roster_id=roster.id or 0,
@@ -107,6 +119,16 @@ def _shifts(session: Session, day: FleetDay) -> tuple[DayShift, ...]:
             lunch_seconds=roster.lunch_seconds,
             capacity_envelopes=courier.capacity_envelopes,
             cash_limit_dong=courier.cash_limit_dong,
+            skills=frozenset(SKILLS[Skill(skill)] for skill in courier.skills),
+            area_costs=dear[courier.id or 0],
         )
-        for roster, courier in session.exec(statement)
+        for roster, courier in rows
     )
+
+
+def _area_costs(session: Session, courier_ids: Collection[int]) -> dict[int, tuple[tuple[int, int], ...]]:
+    counts: dict[int, dict[str, int]] = {courier_id: {} for courier_id in courier_ids}
+    known = select(FamiliarCommune).where(col(FamiliarCommune.courier_id).in_(courier_ids))
+    for row in session.exec(known):
+        counts[row.courier_id][row.commune_code] = row.deliveries
+    return area_costs(counts, office_rules().familiar)

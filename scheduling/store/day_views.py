@@ -127,6 +127,7 @@ def _roster(session: Session, day: FleetDay) -> tuple[RosterView, ...]:
         select(Roster, Courier)
         .join(Courier, col(Courier.id) == Roster.courier_id)
         .where(Courier.post_office_id == day.post_office_id, Roster.day == day.day, col(Courier.active).is_(True))
+        .where(col(Roster.off).is_(False))
         .order_by(col(Courier.code), col(Roster.starts_second))
     )
     return tuple(

@@ -185,7 +185,11 @@ def fail(session: Session, plan_id: int, sentence: str) -> None:
 
 def offices_to_plan(session: Session, day: date) -> list[int]:
     """Post offices with a courier on duty, a delivery that waits, and no version of a plan for the day."""
-    on_duty = select(Courier.post_office_id).join(Roster, col(Roster.courier_id) == Courier.id).where(Roster.day == day)
+    on_duty = (
+        select(Courier.post_office_id)
+        .join(Roster, col(Roster.courier_id) == Courier.id)
+        .where(Roster.day == day, col(Roster.off).is_(False))
+    )
     waits = select(Delivery.post_office_id).where(
         Delivery.state == DeliveryState.REQUESTED,
         col(Delivery.wished_day).is_(None) | (col(Delivery.wished_day) <= day),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from data.samples.office import SampleOffice
-from data.tables import Account, Centre, Courier, PostOffice, Roster, Territory
+from data.tables import Account, Centre, Courier, PostOffice, Roster, RosterPattern, Territory
 
 _SINCE = date(2025, 7, 1)
 """When today's communes began, so that the sample's territories hold on whatever day it is made for."""
@@ -20,7 +20,7 @@ def is_empty(session: Session) -> bool:
 
 
 def write_sample(session: Session, sample: SampleOffice, hashes: Mapping[str, str], now: datetime) -> None:
-    """Write centre, post offices, territories, couriers, shifts and accounts; ``hashes`` are by username."""
+    """Write centre, post offices, territories, couriers, rosters and accounts; ``hashes`` are by username."""
     c = sample.centre
     centre = Centre(
         code=c.code,
@@ -97,6 +97,20 @@ def _write_couriers(session: Session, sample: SampleOffice, offices: dict[str, i
                 lunch_from_second=shift.lunch_from_second,
                 lunch_to_second=shift.lunch_to_second,
                 lunch_seconds=shift.lunch_seconds,
+                by_hand=True,
+            )
+        )
+    for pattern in sample.patterns:
+        session.add(
+            RosterPattern(
+                courier_id=ids[pattern.courier_code],
+                weekdays=pattern.weekdays,
+                starts_second=pattern.starts_second,
+                ends_second=pattern.ends_second,
+                lunch_from_second=pattern.lunch_from_second,
+                lunch_to_second=pattern.lunch_to_second,
+                lunch_seconds=pattern.lunch_seconds,
+                valid_from=pattern.valid_from,
             )
         )
     return ids

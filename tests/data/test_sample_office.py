@@ -73,12 +73,12 @@ def test_every_pin_is_one_of_the_places_given(results):
     assert len(pins) == 50
 
 
-def test_two_post_offices_serve_each_commune_once_and_three_couriers_ride_seven_days(office):
+def test_two_post_offices_serve_each_commune_once_and_three_couriers_ride_by_a_weekly_pattern(office):
     served = [code for post_office in office.post_offices for code in post_office.serves]
     assert sorted(served) == sorted(COMMUNES)
     assert len(office.couriers) == 3
-    assert {shift.day for shift in office.shifts} == {DAY + timedelta(days=n) for n in range(7)}
-    assert len(office.shifts) == 21
+    assert {(shift.courier_code, shift.day) for shift in office.shifts} == {(c.code, DAY) for c in office.couriers}
+    assert [pattern.courier_code for pattern in office.patterns] == [courier.code for courier in office.couriers]
 
 
 def test_everybody_the_tour_needs_can_sign_in(office):
