@@ -24,6 +24,16 @@ from scheduling.model.message import Message, MessageState, Sent, Way
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to a dossier on its way; ``text`` is Vietnamese, ``by`` an office and no person."""
+
+    at: datetime
+    status: int
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DossierRecord:
     """Everything the dossier system is told of one dossier, whole, because it replaces what it held.
 
@@ -55,6 +65,8 @@ class DossierRecord:
     returned_at: datetime | None
     return_note: str | None
     by_post: bool
+    steps: tuple[Step, ...] = ()
+    """What happened on the way, for a partner that keeps it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.dossiers.dvcqg.masking import masked
+from integrations.partner.masking import masked
 from integrations.messages import errors
 from integrations.messages.filling import filled, found
 from integrations.messages.settings import GatewaySettings, SendCall, StateCall, secrets_in

@@ -13,7 +13,7 @@ from email.utils import format_datetime, formataddr
 
 import structlog
 
-from integrations.dossiers.dvcqg.masking import masked
+from integrations.partner.masking import masked
 from integrations.messages import errors
 from integrations.messages.settings import SmtpSettings
 from integrations.partner.addresses import is_distrust

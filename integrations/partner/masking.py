@@ -12,7 +12,7 @@ _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _MAX_CHARACTERS = 300
 
 
-def masked(text: str, *, hide: Iterable[str | None], keep: str) -> str:
+def masked(text: str, *, hide: Iterable[str | None], keep: str = "", most: int = _MAX_CHARACTERS) -> str:
     """Return ``text`` without phone numbers, ID numbers, e-mail addresses and the values ``hide``.
 
     Parameters
@@ -23,6 +23,8 @@ def masked(text: str, *, hide: Iterable[str | None], keep: str) -> str:
         Values known to be personal or secret; compared as whole words, whatever their case.
     keep
         The dossier code, whose digits are no phone number.
+    most
+        So many characters are kept.
     """
     text = unicodedata.normalize("NFC", text)
     for value in hide:
@@ -31,4 +33,4 @@ def masked(text: str, *, hide: Iterable[str | None], keep: str) -> str:
             text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", _HIDDEN, text, flags=re.IGNORECASE)
     pieces = text.split(keep) if keep else [text]
     clean = keep.join(_PHONE_OR_ID.sub(_HIDDEN, _EMAIL.sub(_HIDDEN, piece)) for piece in pieces)
-    return " ".join(clean.split())[:_MAX_CHARACTERS]
+    return " ".join(clean.split())[:most]

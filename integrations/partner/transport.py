@@ -15,8 +15,10 @@ import structlog
 
 from integrations.partner.addresses import is_distrust
 from integrations.partner.failures import Failures
+from integrations.partner.masking import masked
 from integrations.partner.settings import Line
 from integrations.partner.token import SharedToken
+from scheduling.model.exchange import MOST_CHARACTERS, Exchange, listener
 from scheduling.ports import PartnerFailure
 
 _log = structlog.get_logger(__name__)
@@ -24,6 +26,8 @@ _log = structlog.get_logger(__name__)
 _NO_SUCH_PATH = frozenset({404, 405, 410})
 _SHORTEST_TOKEN = 8
 _GAVE_UP_WAITING = frozenset({408, 504})
+_ALL_OF_IT = "*"
+"""Among a call's secrets: its whole answer is one."""
 
 
 class TokenRefused(Exception):
@@ -42,6 +46,8 @@ class Call:
         Sent as JSON, or as a form where ``form`` is set; nothing for a GET.
     writes
         Whether the partner may have changed something once this was sent.
+    secrets
+        What must not stand in any ledger although it is sent, or answered: tokens and sessions.
     """
 
     name: str
@@ -52,6 +58,7 @@ class Call:
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     form: bool = False
     writes: bool = False
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Transport:
@@ -92,7 +99,8 @@ class Transport:
         for _ in range(2):
             value = token.current()
             try:
-                return _without(value, self.send(replace(call, headers={**call.headers, header: value})))
+                headers = {**call.headers, header: value}
+                return _without(value, self.send(replace(call, headers=headers, secrets=(*call.secrets, value))))
             except TokenRefused:
                 token.forget(value)
         raise self._failures.token_refused(call.name)
@@ -112,6 +120,7 @@ class Transport:
         try:
             status, content = self._send(call)
             outcome = f"HTTP {status}"
+            _let_overhear(call, status, content)
             self._judge_status(call, status)
             return self._read(call, content)
         except PartnerFailure as failure:
@@ -192,13 +201,23 @@ class Transport:
             ``login_refused`` in place of a refused token or a 4xx.
         """
         try:
-            return self.send(call)
+            return self.send(replace(call, secrets=(_ALL_OF_IT,)))
         except TokenRefused:
             raise self._failures.login_refused("HTTP") from None
         except PartnerFailure as failure:
             if failure.code != f"{self._failures.prefix}.http_status":
                 raise
             raise self._failures.login_refused("HTTP") from failure
+
+
+def _let_overhear(call: Call, status: int, content: bytes) -> None:
+    """Tell whoever keeps the ledger what was answered, without what is personal or secret."""
+    ledger = listener()
+    if ledger is None:
+        return
+    text = "" if _ALL_OF_IT in call.secrets else content[: 4 * MOST_CHARACTERS].decode("utf-8", "replace")
+    hide = (*ledger.hide, *(word for secret in call.secrets for word in secret.split()))
+    ledger.heard.append(Exchange(call.name, status, masked(text, hide=hide, most=MOST_CHARACTERS)))
 
 
 def _without(token: str, value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from integrations.dossiers.dvcqg.masking import masked
+from integrations.partner.masking import masked
 from integrations.vnpost import errors
 from scheduling.model.carriage import CarrierOrder
 

@@ -1,4 +1,4 @@
-"""The adapter: TraCuuHoSo, then DongBoHoSoMC with the whole dossier."""
+"""The adapter: TraCuuHoSo, then DongBoHoSoMC with the whole dossier, then CapNhatTienDoHoSoMC with its steps."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from types import TracebackType
 from typing import Any
 
 from integrations.dossiers.dvcqg import errors, wire
-from integrations.dossiers.dvcqg.mapping import to_wire
-from integrations.dossiers.dvcqg.masking import masked
-from integrations.dossiers.dvcqg.session import SharedSession
+from integrations.dossiers.dvcqg.mapping import steps_to_wire, to_wire
 from integrations.dossiers.dvcqg.settings import PortalSettings
-from integrations.dossiers.dvcqg.transport import SessionRefused, Transport
-from scheduling.ports import DossierRecord, FailureKind, PartnerFailure, Receipt
+from integrations.partner.masking import masked
+from integrations.partner.token import SharedToken, Token
+from integrations.partner.transport import Call, TokenRefused, Transport
+from scheduling.ports import DossierRecord, PartnerFailure, Receipt
 
 _LOGIN = "đăng nhập"
 
@@ -36,8 +36,8 @@ class PortalClient:
 
     def __init__(self, settings: PortalSettings, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
-        self._transport = Transport(settings)
-        self._session = SharedSession(self._log_in, settings.session_seconds, monotonic)
+        self._transport = Transport(settings.line, errors.FAILURES)
+        self._session = SharedToken(self._log_in, monotonic)
 
     def __enter__(self) -> PortalClient:
         return self
@@ -72,6 +72,7 @@ class PortalClient:
             answer = self._sync(dossier, updating=True)
         if not self._says_ok(answer):
             raise self._refusal(wire.SYNC, answer, record)
+        self._tell_steps(record)
         return Receipt(answer.error_code, self._fit_to_show(answer, record), replaced=updating)
 
     def _holds(self, code: str, record: DossierRecord) -> bool:
@@ -82,6 +83,15 @@ class PortalClient:
         if self._says_ok(answer):
             return answer.holds_something
         raise self._refusal(wire.LOOKUP, answer, record)
+
+    def _tell_steps(self, record: DossierRecord) -> None:
+        """Say what happened on the way, ten steps a call; the portal keeps one step once, however often it hears it."""
+        url = self._settings.url(self._settings.integration_endpoint)
+        steps = steps_to_wire(record)
+        for begin in range(0, len(steps), wire.STEPS_AT_ONCE):
+            answer = self._ask(wire.steps_body(steps[begin : begin + wire.STEPS_AT_ONCE]), url, writes=True)
+            if not self._says_ok(answer):
+                raise self._refusal(wire.STEPS, answer, record)
 
     def _sync(self, dossier: wire.Dossier, *, updating: bool) -> wire.Answer:
         url = self._settings.url(self._settings.integration_endpoint)
@@ -94,29 +104,41 @@ class PortalClient:
             session = self._session.current()
             envelope = {"session": session, "madonvi": self._settings.madonvi, **body}
             try:
-                answer = self._transport.call(service, url, envelope, writes=writes)
+                call = self._call(service, url, envelope, writes=writes, secrets=(session,))
+                answer = self._read(call, self._transport.send(call))
                 return replace(answer, message=answer.message.replace(session, "***"))
-            except SessionRefused:
+            except TokenRefused:
                 self._session.forget(session)
         raise errors.session_refused(service)
 
-    def _log_in(self) -> str:
+    def _log_in(self) -> Token:
         settings = self._settings
         body = wire.login_body(settings.username, settings.password)
+        call = self._call(_LOGIN, settings.url(settings.auth_endpoint), body, writes=False)
         try:
-            answer = self._transport.call(_LOGIN, settings.url(settings.auth_endpoint), body, writes=False)
-        except SessionRefused:
-            raise errors.login_refused("HTTP") from None
-        except PartnerFailure as failure:
-            if failure.kind is not FailureKind.PERMANENT:
-                raise
-            # A sign-in refused is never the fault of the record at hand.
-            raise errors.login_refused("HTTP") from failure
+            answer = self._read(call, self._transport.fetch(call))
+        except TokenRefused:
+            raise errors.FAILURES.login_refused("error_code") from None
         if not self._says_ok(answer):
-            raise errors.login_refused(answer.error_code)
+            raise errors.FAILURES.login_refused(f"mã {answer.error_code}")
         if not answer.session:
-            raise errors.malformed(_LOGIN, "session")
-        return answer.session
+            raise errors.FAILURES.malformed(_LOGIN, "session", writes=False)
+        return Token(answer.session, settings.session_seconds)
+
+    def _call(
+        self, service: str, url: str, body: Mapping[str, Any], *, writes: bool, secrets: tuple[str, ...] = ()
+    ) -> Call:
+        headers = {"dstcode": self._settings.dstcode}
+        return Call(service, "POST", url, headers, body=body, writes=writes, secrets=secrets)
+
+    def _read(self, call: Call, body: object) -> wire.Answer:
+        try:
+            answer = wire.read_answer(body)
+        except wire.MalformedAnswer as error:
+            raise errors.FAILURES.malformed(call.name, str(error), writes=call.writes) from error
+        if answer.error_code in self._settings.session_refused_codes:
+            raise TokenRefused
+        return answer
 
     def _says_ok(self, answer: wire.Answer) -> bool:
         return answer.error_code in self._settings.ok_codes or _speaks(answer, self._settings.ok_words)

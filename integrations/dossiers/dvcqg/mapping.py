@@ -77,6 +77,24 @@ def to_wire(record: DossierRecord) -> Dossier:
     return dossier
 
 
+def steps_to_wire(record: DossierRecord) -> list[Dossier]:
+    """Return what happened to the dossier on its way, oldest first, in the portal's form.
+
+    Which fields of a step are required is an open point (contracts.md 6): all those that are known are filled.
+    """
+    return [
+        {
+            "MaHoSo": record.code,
+            "NguoiXuLy": _clean(step.by, 50),
+            "ThoiDiemXuLy": stamp(step.at),
+            "PhongBanXuLy": _clean(record.unit, None),
+            "NoiDungXuLy": _clean(step.text, None),
+            "TrangThai": str(step.status),
+        }
+        for step in sorted(record.steps, key=lambda step: step.at)
+    ]
+
+
 def _clean(text: str | None, max_characters: int | None) -> str:
     """Return ``text`` composed, trimmed and cut to what the portal takes."""
     clean = unicodedata.normalize("NFC", text or "").strip()

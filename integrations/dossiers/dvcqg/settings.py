@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
-from integrations.dossiers.dvcqg import errors
+from integrations.dossiers.dvcqg.errors import FAILURES
+from integrations.partner.addresses import is_safe
+from integrations.partner.settings import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +78,15 @@ class PortalSettings:
             needed.append("share_endpoint")
         for name in needed:
             if not getattr(self, name).strip():
-                raise errors.wrong_setting(name, "chưa có giá trị")
+                raise FAILURES.wrong_setting(name, "chưa có giá trị")
         for name in ("dstcode", "madonvi"):
             if not getattr(self, name).isascii():
-                raise errors.wrong_setting(name, "chỉ được dùng chữ không dấu")
-        if not _is_safe(self.adapter_url):
-            raise errors.wrong_setting("adapter_url", "phải là https (http chỉ cho máy này)")
+                raise FAILURES.wrong_setting(name, "chỉ được dùng chữ không dấu")
+        if not is_safe(self.adapter_url):
+            raise FAILURES.wrong_setting("adapter_url", "phải là https (http chỉ cho máy này)")
         for name in ("connect_seconds", "read_seconds", "session_seconds"):
             if getattr(self, name) <= 0:
-                raise errors.wrong_setting(name, "phải lớn hơn 0")
+                raise FAILURES.wrong_setting(name, "phải lớn hơn 0")
 
     def url(self, endpoint: str) -> str:
         """Return the address of ``endpoint``."""
@@ -98,21 +98,13 @@ class PortalSettings:
         shares = self.lookup_endpoint == "share"
         return self.url(self.share_endpoint if shares else self.integration_endpoint)
 
-
-def _is_safe(address: str) -> bool:
-    """Tell whether nobody on the way can read what is sent to ``address``."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    if parts.scheme == "https":
-        return bool(host)
-    if parts.scheme != "http":
-        return False
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    @property
+    def line(self) -> Line:
+        """How calls are made. A 5xx or 408 to a write is no doubt: the same record again has no second effect."""
+        return Line(
+            connect_seconds=self.connect_seconds,
+            read_seconds=self.read_seconds,
+            ca_file=self.ca_file,
+            token_refused_statuses=self.session_refused_statuses,
+            not_acted_statuses=frozenset({408, 429, *range(500, 600)} - {504}),
+        )

@@ -2,7 +2,7 @@
 
 from integrations.partner.standin.app import Answer, Ask, Mind, create_app
 from integrations.partner.standin.faults import Fault, FaultKind, Faults
-from integrations.partner.standin.serve import HOST, listen, running, server
+from integrations.partner.standin.serve import HOST, listen, running, running_app, serve_app, server
 
 __all__ = [
     "HOST",
@@ -15,5 +15,7 @@ __all__ = [
     "create_app",
     "listen",
     "running",
+    "running_app",
+    "serve_app",
     "server",
 ]

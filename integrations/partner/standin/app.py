@@ -56,7 +56,11 @@ class Mind(Protocol):
         ...
 
 
-def create_app(mind: Mind, faults: Faults | None = None) -> FastAPI:
+Pages = Callable[[FastAPI, Counter[str]], None]
+"""Adds pages for people to a stand-in; it is handed how often each call was made."""
+
+
+def create_app(mind: Mind, faults: Faults | None = None, pages: Pages | None = None) -> FastAPI:
     """Return a stand-in as an ASGI application.
 
     Parameters
@@ -73,6 +77,8 @@ def create_app(mind: Mind, faults: Faults | None = None) -> FastAPI:
     # A page of another site must not reach this server through a name that it points here.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "testserver"])
     _add_controls(app, mind, faults, calls)
+    if pages is not None:
+        pages(app, calls)
 
     @app.api_route("/{path:path}", methods=["GET", "POST"])
     async def serve(request: Request) -> Response:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from integrations.partner.standin.app import Mind, create_app
@@ -45,8 +46,13 @@ def server(
     mind: Mind, *, faults: Faults | None = None, certificate: Path | None = None, key: Path | None = None
 ) -> uvicorn.Server:
     """Return a server of a stand-in, not yet running; give it a socket from :func:`listen`."""
+    return serve_app(create_app(mind, faults), certificate=certificate, key=key)
+
+
+def serve_app(app: FastAPI, *, certificate: Path | None = None, key: Path | None = None) -> uvicorn.Server:
+    """Return a server of a stand-in that is an application already."""
     config = uvicorn.Config(
-        create_app(mind, faults),
+        app,
         http=_Droppable,
         ws="none",
         log_config=None,
@@ -64,7 +70,14 @@ def running(
     mind: Mind, *, faults: Faults | None = None, certificate: Path | None = None, key: Path | None = None
 ) -> Iterator[str]:
     """Run a stand-in in a thread on a free port; yields its address, stops it at the end."""
-    standin = server(mind, faults=faults, certificate=certificate, key=key)
+    with running_app(create_app(mind, faults), certificate=certificate, key=key) as url:
+        yield url
+
+
+@contextmanager
+def running_app(app: FastAPI, *, certificate: Path | None = None, key: Path | None = None) -> Iterator[str]:
+    """Run a stand-in that is an application already, in a thread on a free port; yields its address."""
+    standin = serve_app(app, certificate=certificate, key=key)
     with listen(0) as listening:
         port = listening.getsockname()[1]
         thread = threading.Thread(target=standin.run, args=([listening],), name="standin", daemon=True)

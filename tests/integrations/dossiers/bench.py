@@ -68,7 +68,12 @@ class Standin:
     url: str
 
     def order(self, **fault: Any) -> None:
-        """Order a fault."""
+        """Order a fault; ``error_code`` and ``session_expired`` are the portal's words for what any partner does."""
+        if fault["kind"] == "error_code":
+            words = fault.pop("message", "Lỗi theo yêu cầu")
+            fault |= {"kind": "body", "body": {"error_code": fault.pop("error_code", "-1"), "message": words}}
+        if fault["kind"] == "session_expired":
+            fault["kind"] = "token_expired"
         _http.post(f"{self.url}/_faults", json=fault).raise_for_status()
 
     def clear(self) -> None:

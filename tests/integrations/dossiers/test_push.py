@@ -6,13 +6,14 @@ import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from integrations.dossiers.dvcqg import PortalClient
 from integrations.dossiers.dvcqg.standin import PortalOptions, running
 from integrations.dossiers.null import NullDossierSystem
-from scheduling.ports import DossierRecord, FailureKind, PartnerFailure, Receipt
+from scheduling.ports import DossierRecord, FailureKind, PartnerFailure, Receipt, Step
 from tests.integrations.dossiers.bench import RETURNED, Standin, settings_for
 
 
@@ -173,3 +174,19 @@ def test_no_dossier_system_refuses_every_record() -> None:
         FailureKind.CONFIGURATION,
         "dossiers.not_configured",
     )
+
+
+def test_what_happened_on_the_way_is_told_in_chunks_of_ten_and_once(
+    client: PortalClient, standin: Standin, record: DossierRecord
+) -> None:
+    """Ten steps a call, oldest first, and a push again adds none."""
+    steps = tuple(
+        Step(datetime(2026, 11, day, 3, tzinfo=UTC), 9, "Bưu tá", f"Lần phát {day}") for day in range(21, 0, -1)
+    )
+    before = standin.calls("CapNhatTienDoHoSoMC")
+    client.push(replace(record, steps=steps))
+    assert standin.calls("CapNhatTienDoHoSoMC") == before + 3
+    client.push(replace(record, steps=steps))
+    kept = standin.received()["dossiers"][record.code]["steps"]
+    assert [step["NoiDungXuLy"] for step in kept] == [f"Lần phát {day}" for day in range(1, 22)]
+    assert {type(value) for step in kept for value in step.values()} == {str}

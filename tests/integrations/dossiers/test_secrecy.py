@@ -38,8 +38,8 @@ def test_no_log_holds_a_password_a_session_or_a_person(
         failures.append(caught.value)
 
     assert len(set(sessions)) == 2
-    assert {event["service"] for event in events} == {"đăng nhập", "TraCuuHoSo", "DongBoHoSoMC"}
-    assert {event["outcome"] for event in events} >= {"error_code 0", "portal.broken", "portal.malformed"}
+    assert {event["call"] for event in events} == {"đăng nhập", "TraCuuHoSo", "DongBoHoSoMC"}
+    assert {event["outcome"] for event in events} >= {"HTTP 200", "portal.broken", "portal.malformed"}
     assert caplog.text, "the libraries below do talk at this level"
     written = json.dumps(events, ensure_ascii=False) + caplog.text
     written += "".join(f"{failure!r} {failure} {failure.message}" for failure in failures)

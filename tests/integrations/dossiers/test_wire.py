@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.dossiers.dvcqg.masking import masked
 from integrations.dossiers.dvcqg.wire import Answer, MalformedAnswer, read_answer
+from integrations.partner.masking import masked
 
 
 @pytest.mark.parametrize(
@@ -29,16 +30,12 @@ from integrations.dossiers.dvcqg.wire import Answer, MalformedAnswer, read_answe
 )
 def test_an_answer_is_read_whichever_way_it_is_written(content: bytes, answer: Answer) -> None:
     """Number or text, a byte order mark, a result missing or empty: all seen or likely."""
-    assert read_answer(content) == answer
+    assert read_answer(json.loads(content)) == answer
 
 
 @pytest.mark.parametrize(
     ("content", "place"),
     [
-        (b"", "không phải JSON"),
-        (b"<html>", "không phải JSON"),
-        (b"\xff\xfe\xfa", "không phải JSON"),
-        (b"[" * 100_000, "không phải JSON"),
         (b"[]", "không phải đối tượng JSON"),
         (b"{}", "error_code"),
         (b'{"error_code": true}', "error_code"),
@@ -53,14 +50,23 @@ def test_an_answer_is_read_whichever_way_it_is_written(content: bytes, answer: A
 def test_an_answer_that_breaks_the_contract_is_refused_by_place(content: bytes, place: str) -> None:
     """Nothing is guessed from a form nobody described."""
     with pytest.raises(MalformedAnswer, match=f"^{place}$"):
-        read_answer(content)
+        read_answer(json.loads(content))
 
 
-@given(st.binary(max_size=200))
-def test_no_bytes_at_all_break_the_reader(content: bytes) -> None:
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["error_code", "message", "result", "session", "x"]), inner, max_size=4)
+    ),
+)
+
+
+@given(_JSON)
+def test_no_json_at_all_breaks_the_reader(body: object) -> None:
     """It answers or refuses; nothing else comes out of it."""
     with suppress(MalformedAnswer):
-        assert read_answer(content).error_code
+        assert read_answer(body).error_code
 
 
 @pytest.mark.parametrize(

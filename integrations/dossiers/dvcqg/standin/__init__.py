@@ -9,17 +9,15 @@ the loopback address only. A person opens ``/``; a program reads ``/_received`` 
 
 =========== ==============================================================================
 options     who may sign in, and which of the readings that no source settles it takes
-portal      what it answers: sessions, TraCuuHoSo, DongBoHoSoMC
+portal      what it answers: sessions, TraCuuHoSo, DongBoHoSoMC, CapNhatTienDoHoSoMC
 rules       what a dossier must look like to be accepted
 ledger      the append-only history of accepted writes, and the count of effects
-faults      misbehaviour on demand
-app, page   HTTP around it, and the page that shows what it received
-serve       a server on a socket, in this thread or another
+page        the page that shows what it received
+serve       a server on a socket, in this thread or another; HTTP and faults are those of ``partner.standin``
 =========== ==============================================================================
 """
 
-from integrations.dossiers.dvcqg.standin.app import create_portal
 from integrations.dossiers.dvcqg.standin.options import PortalOptions
-from integrations.dossiers.dvcqg.standin.serve import running
+from integrations.dossiers.dvcqg.standin.serve import create_portal, running
 
 __all__ = ["PortalOptions", "create_portal", "running"]

@@ -59,6 +59,7 @@ class Ledger:
     def __init__(self, path: Path | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._now = now
         self.writes: list[Write] = []
+        self.steps: dict[str, list[Dossier]] = {}
         self._held: dict[str, Dossier] = {}
         self._file = None
         if path is not None:
@@ -83,13 +84,17 @@ class Ledger:
         changed = sorted(name for name in before.keys() | dossier.keys() if before.get(name) != dossier.get(name))
         at = self._now().astimezone(UTC).isoformat()
         write = Write(len(self.writes) + 1, at, code, is_updating, changed, dossier)
-        if self._file is not None:
-            line = json.dumps(asdict(write), ensure_ascii=False).encode()
-            self._file.write(line + b"\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
+        self._write(asdict(write))
         self._keep(write)
         return write
+
+    def accept_steps(self, steps: list[Dossier]) -> None:
+        """Keep the steps that are new, each under its dossier; on disk when this returns."""
+        for step in steps:
+            if step in self.steps.get(step["MaHoSo"], []):
+                continue
+            self._write({"step": step})
+            self.steps.setdefault(step["MaHoSo"], []).append(step)
 
     @property
     def effects(self) -> int:
@@ -103,6 +108,18 @@ class Ledger:
             histories.setdefault(write.code, []).append(write)
         return histories
 
+    def _write(self, line: dict[str, Any]) -> None:
+        if self._file is not None:
+            self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+    def _redo(self, line: dict[str, Any]) -> None:
+        if "step" in line:
+            self.steps.setdefault(line["step"]["MaHoSo"], []).append(line["step"])
+        else:
+            self._keep(Write(**line))
+
     def _keep(self, write: Write) -> None:
         self.writes.append(write)
         self._held[write.code] = write.dossier
@@ -114,8 +131,8 @@ class Ledger:
             if not line.endswith(b"\n"):
                 break
             try:
-                self._keep(Write(**json.loads(line)))
-            except (ValueError, TypeError) as error:
+                self._redo(json.loads(line))
+            except (ValueError, TypeError, LookupError) as error:
                 raise DamagedStore(f"dòng {number} của kho không đọc được") from error
             whole += len(line)
         self._file.truncate(whole)

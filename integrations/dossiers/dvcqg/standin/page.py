@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from integrations.dossiers.dvcqg.standin.ledger import Ledger, Write
+from integrations.dossiers.dvcqg.standin.ledger import Write
+from integrations.dossiers.dvcqg.standin.portal import Portal
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _SHOWN = 200
@@ -42,8 +43,9 @@ _TEMPLATE = Environment(
 ).get_template("page.html")
 
 
-def add_to(app: FastAPI, ledger: Ledger, counts: Counter[str], latest: deque[dict[str, str]]) -> None:
+def add_to(app: FastAPI, portal: Portal, counts: Counter[str]) -> None:
     """Serve the page at ``/`` and its style at ``/page.css``."""
+    ledger = portal.ledger
 
     @app.get("/")
     async def show(dung: bool = False) -> HTMLResponse:
@@ -56,7 +58,7 @@ def add_to(app: FastAPI, ledger: Ledger, counts: Counter[str], latest: deque[dic
             writes=len(ledger.writes),
             effects=ledger.effects,
             counts=counts,
-            latest=[{**call, "at": _clock(call["at"])} for call in latest],
+            latest=[{**call, "at": _clock(call["at"])} for call in portal.latest],
             paused=dung,
         )
         return HTMLResponse(html, headers=_HEADERS)

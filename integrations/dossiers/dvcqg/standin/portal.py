@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from integrations.dossiers.dvcqg.standin.ledger import Ledger
-from integrations.dossiers.dvcqg.standin.options import PortalOptions
-from integrations.dossiers.dvcqg.standin.rules import complaints, not_strings
+from integrations.dossiers.dvcqg.standin.options import (
+    AUTH_ENDPOINT,
+    INTEGRATION_ENDPOINT,
+    SHARE_ENDPOINT,
+    PortalOptions,
+)
+from integrations.dossiers.dvcqg.standin.rules import complaints, not_strings, step_complaints
+from integrations.partner.standin import Answer, Ask
 
 Body = dict[str, Any]
-Answer = tuple[int, Body]
-"""HTTP status and JSON body."""
-
+LOGIN = "login"
+STEPS_AT_ONCE = 10
 OK, REFUSED, SESSION_GONE, EXISTS, ABSENT, LOGIN_REFUSED = "0", "-1", "-2", "3", "-4", "1"
 
 
@@ -32,10 +40,55 @@ class Portal:
         self.ledger = ledger
         self._monotonic = monotonic
         self._sessions: dict[str, float] = {}
+        self.latest: deque[dict[str, str]] = deque(maxlen=20)
 
-    def forget_sessions(self) -> None:
+    @property
+    def controls(self) -> Mapping[str, Callable[[dict[str, Any]], Any]]:
+        """What a demo may do to it: `/_decide` changes what it holds of a dossier, as a one-stop centre would."""
+        return {"decide": self._decide}
+
+    def service_of(self, ask: Ask) -> str:
+        """Name the call."""
+        return LOGIN if ask.path == AUTH_ENDPOINT else str(ask.body.get("service", "?"))
+
+    def answer(self, service: str, ask: Ask) -> Answer:
+        """Answer it."""
+        dstcode = ask.headers.get("dstcode")
+        if ask.path == AUTH_ENDPOINT:
+            status, said = self.log_in(dstcode, ask.body)
+        elif ask.path in (INTEGRATION_ENDPOINT, SHARE_ENDPOINT):
+            status, said = self.serve(dstcode, ask.body)
+        else:
+            return 404, {"message": "Không có đường dẫn này"}
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        outcome = f"HTTP {status}, error_code {said['error_code']}"
+        self.latest.appendleft({"at": at, "service": service, "outcome": outcome})
+        return status, said
+
+    def forget_tokens(self) -> None:
         """End every session at once."""
         self._sessions.clear()
+
+    def received(self) -> dict[str, Any]:
+        """Return what it holds, by dossier code, with the effects each write had."""
+        return {
+            "writes": len(self.ledger.writes),
+            "effects": self.ledger.effects,
+            "dossiers": {
+                code: {
+                    "holds": history[-1].dossier,
+                    "writes": len(history),
+                    "effects": sum(bool(write.changed) for write in history),
+                    "history": [asdict(write) for write in history],
+                    "steps": self.ledger.steps.get(code, []),
+                }
+                for code, history in self.ledger.histories().items()
+            },
+        }
+
+    def _decide(self, change: dict[str, Any]) -> Any:
+        held = self.ledger.holds(str(change.get("MaHoSo")))
+        return None if held is None else asdict(self.ledger.accept(held | change, is_updating=True))
 
     def log_in(self, dstcode: str | None, body: Body) -> Answer:
         """Open a session."""
@@ -59,6 +112,8 @@ class Portal:
                 return self._look_up(body)
             case "DongBoHoSoMC":
                 return self._synchronise(body)
+            case "CapNhatTienDoHoSoMC":
+                return self._keep_steps(body)
             case _:
                 return self._say(REFUSED, "Dịch vụ không có ở cổng giả lập")
 
@@ -74,7 +129,8 @@ class Portal:
     def _look_up(self, body: Body) -> Answer:
         held = self.ledger.holds(body.get("mahoso", ""))
         if held is not None:
-            found = [{"MaHoSo": held["MaHoSo"], "TrangThaiHoSo": held["TrangThaiHoSo"]}]
+            told = ("MaHoSo", "TrangThaiHoSo", "NgayHenTra", "HinhThuc")
+            found = [{name: held[name] for name in told if name in held}]
             return self._say(OK, "Thành công", result=found)
         if self.options.absent == "empty":
             return self._say(OK, "Thành công", result=[])
@@ -95,6 +151,17 @@ class Portal:
         if updating == "True" and held is None and self.options.update_unknown == "refuse":
             return self._say(ABSENT, "Hồ sơ chưa có để cập nhật")
         self.ledger.accept(dossier, is_updating=updating == "True")
+        return self._say(OK, "Thành công")
+
+    def _keep_steps(self, body: Body) -> Answer:
+        steps = body.get("data")
+        if not isinstance(steps, list) or not 0 < len(steps) <= STEPS_AT_ONCE:
+            return self._say(REFUSED, f"data phải có từ 1 đến {STEPS_AT_ONCE} bước")
+        if wrong := [complaint for step in steps for complaint in step_complaints(step)]:
+            return self._say(REFUSED, "; ".join(wrong))
+        if any(self.ledger.holds(step["MaHoSo"]) is None for step in steps):
+            return self._say(ABSENT, "Hồ sơ chưa có để cập nhật tiến độ")
+        self.ledger.accept_steps(steps)
         return self._say(OK, "Thành công")
 
     def _say(self, code: str, message: str, **more: Any) -> Answer:

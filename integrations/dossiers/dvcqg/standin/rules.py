@@ -28,6 +28,11 @@ CHOICES = {
     "DuocThanhToanTrucTuyen": {"0", "1", "3"},
 }
 LONGEST = {"TrichYeuHoSo": 1000}
+STEP_REQUIRED = ("MaHoSo", "ThoiDiemXuLy", "NoiDungXuLy", "TrangThai")
+STEP_KNOWN = {
+    *STEP_REQUIRED,
+    *("NguoiXuLy", "ChucDanh", "PhongBanXuLy", "NgayBatDau", "NgayKetThucTheoQuyDinh"),
+}
 LISTS = (
     "TaiLieuNop",
     "DanhSachLePhi",
@@ -75,6 +80,19 @@ def complaints(dossier: dict[str, object]) -> list[str]:
             wrong.append(f"{name} có mã không dùng")
         elif len(value) > LONGEST.get(name, len(value)):
             wrong.append(f"{name} quá {LONGEST[name]} ký tự")
+    return wrong
+
+
+def step_complaints(step: object) -> list[str]:
+    """Return what is wrong with a step of CapNhatTienDoHoSoMC; nothing means acceptable."""
+    if not isinstance(step, dict):
+        return ["Bước phải là đối tượng"]
+    wrong = [f"Thiếu trường bắt buộc {name}" for name in STEP_REQUIRED if not step.get(name)]
+    wrong += [f"Trường lạ {name}" for name in step if name not in STEP_KNOWN]
+    if not wrong and not _is_moment(step["ThoiDiemXuLy"]):
+        wrong.append("ThoiDiemXuLy phải có dạng yyyyMMddHHmmss")
+    if len(step.get("NguoiXuLy") or "") > 50:
+        wrong.append("NguoiXuLy quá 50 ký tự")
     return wrong
 
 

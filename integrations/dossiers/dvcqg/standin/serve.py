@@ -2,44 +2,47 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic as real_monotonic
-from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from fastapi import FastAPI
 
-from integrations.dossiers.dvcqg.standin.app import create_portal
+from integrations.dossiers.dvcqg.standin import page
+from integrations.dossiers.dvcqg.standin.ledger import Ledger
 from integrations.dossiers.dvcqg.standin.options import PortalOptions
+from integrations.dossiers.dvcqg.standin.portal import Portal
+from integrations.partner import standin
+from integrations.partner.standin import HOST, listen
 
-HOST = "127.0.0.1"
-
-
-class _Droppable(H11Protocol):
-    """Gives the application a way to cut its own connection, as ``request.state.hang_up``."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.app_state: dict[str, Any] = {**self.app_state, "hang_up": transport.abort}
+__all__ = ["HOST", "create_portal", "listen", "running", "server"]
 
 
-def listen(port: int) -> socket.socket:
-    """Return a listening loopback socket; port 0 takes a free one."""
-    # With the protocol named, asyncio turns Nagle's waiting off: 40 ms less an answer.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((HOST, port))
-        listening.listen(128)
-    except OSError:
-        listening.close()
-        raise
-    return listening
+def _portal(options: PortalOptions | None, store: Path | None, monotonic: Callable[[], float]) -> Portal:
+    return Portal(options or PortalOptions(), Ledger(store), monotonic)
+
+
+def create_portal(
+    options: PortalOptions | None = None,
+    *,
+    store: Path | None = None,
+    monotonic: Callable[[], float] = real_monotonic,
+) -> FastAPI:
+    """Return a stand-in portal as an ASGI application.
+
+    Parameters
+    ----------
+    options
+        Sign-in and readings of the open points.
+    store
+        Where accepted writes are kept through kill -9; None keeps them in memory.
+    monotonic
+        Ends sessions.
+    """
+    portal = _portal(options, store, monotonic)
+    return standin.create_app(portal, pages=lambda app, calls: page.add_to(app, portal, calls))
 
 
 def server(
@@ -49,17 +52,7 @@ def server(
     monotonic: Callable[[], float] = real_monotonic,
 ) -> uvicorn.Server:
     """Return a server of a stand-in, not yet running; give it a socket from :func:`listen`."""
-    app = create_portal(options, store=store, monotonic=monotonic)
-    config = uvicorn.Config(
-        app,
-        http=_Droppable,
-        ws="none",
-        log_config=None,
-        access_log=False,
-        # A call kept silent on purpose must not hold up the end.
-        timeout_graceful_shutdown=1,
-    )
-    return uvicorn.Server(config)
+    return standin.serve_app(create_portal(options, store=store, monotonic=monotonic))
 
 
 @contextmanager
@@ -70,13 +63,5 @@ def running(
     monotonic: Callable[[], float] = real_monotonic,
 ) -> Iterator[str]:
     """Run a stand-in in a thread on a free port; yields its address, stops it at the end."""
-    portal = server(options, store=store, monotonic=monotonic)
-    with listen(0) as listening:
-        port = listening.getsockname()[1]
-        thread = threading.Thread(target=portal.run, args=([listening],), name="portal-standin", daemon=True)
-        thread.start()
-        try:
-            yield f"http://{HOST}:{port}"
-        finally:
-            portal.should_exit = True
-            thread.join(10)
+    with standin.running_app(create_portal(options, store=store, monotonic=monotonic)) as url:
+        yield url
