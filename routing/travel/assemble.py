@@ -16,7 +16,7 @@ from routing.travel.errors import RoadBuildError
 from routing.travel.great_circle import great_circle_metres
 from routing.travel.osm import FERRY, Street
 from routing.travel.protocol import TravelKind
-from routing.travel.roadfile import DEGREE, TICKS_PER_SECOND, UNREACHABLE, RoadFile
+from routing.travel.roadfile import DEGREE, TICKS_PER_SECOND, UNREACHABLE, RoadFile, with_length
 from routing.travel.speeds import Speeds
 
 Place = tuple[int, int]
@@ -49,6 +49,7 @@ class _Arcs(NamedTuple):
     decimetres: NDArray[np.int64]
     road_class: NDArray[np.int64]
     name: NDArray[np.int64]
+    way: NDArray[np.int64]
 
     def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> _Arcs:
         return _Arcs(*(column[which] for column in self))
@@ -121,6 +122,7 @@ def _arcs(
         np.rint(metres * 10).astype(np.int64),
         np.array([class_at[s.road_class] for s in streets], dtype=np.int64)[street],
         np.array([name_at[s.name] for s in streets], dtype=np.int64)[street],
+        np.array([s.way for s in streets], dtype=np.int64)[street],
     )
     both_ways = np.array([s.backward for s in streets], dtype=bool)[street]
     backward = forward.take(both_ways)._replace(tail=head[both_ways], head=tail[both_ways])
@@ -142,8 +144,8 @@ def _ticks_per_metre(
 
 def _unique(arcs: _Arcs, node_count: int) -> _Arcs:
     """Of arcs between the same two nodes keep the fastest, then the shortest; drop loops; sort."""
-    arcs = arcs.take((arcs.tail != arcs.head) & (arcs.ticks + arcs.decimetres < UNREACHABLE))
-    arcs = arcs.take(np.lexsort((arcs.name, arcs.decimetres, arcs.ticks, arcs.head, arcs.tail)))
+    arcs = arcs.take((arcs.tail != arcs.head) & (with_length(arcs.ticks, arcs.decimetres) < UNREACHABLE))
+    arcs = arcs.take(np.lexsort((arcs.way, arcs.name, arcs.decimetres, arcs.ticks, arcs.head, arcs.tail)))
     _, first = np.unique(arcs.tail * node_count + arcs.head, return_index=True)
     return arcs.take(first)
 
@@ -195,6 +197,7 @@ def _road_file(
         "decimetres": arcs.decimetres.astype(np.uint32),
         "road_class": arcs.road_class.astype(np.uint8),
         "name": arcs.name.astype(np.uint32),
+        "way": arcs.way,
         "order": np.zeros(0, dtype=np.uint32),
     }
     return RoadFile(

@@ -13,14 +13,16 @@ import tempfile
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from routing.travel.errors import EngineError
 from routing.travel.roadfile import DEGREE, UNREACHABLE, RoadFile
+from routing.travel.weights import Weights
 
 try:
     import pyroutingkit
@@ -30,17 +32,13 @@ except ImportError:  # no wheel for this platform: scipy's Dijkstra does the wor
 HIERARCHY_INSTALLED = pyroutingkit is not None
 
 Ids = NDArray[np.uint32]
-Weights = NDArray[np.uint32]
+Sums = NDArray[np.uint32]
 
 
 class Shortest(Protocol):
-    """Exact shortest ways on one graph under two weights: ticks, and ticks plus decimetres.
+    """Exact shortest ways on one graph under the two weights of `routing.travel.weights.Weights`."""
 
-    The second is how the length of the fastest way is had: it is the difference of the two sums. The
-    decimetres weigh so little (1 s for 1 km) that they only decide between ways of nearly equal time.
-    """
-
-    def tables(self, sources: ArrayLike, targets: ArrayLike) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    def tables(self, sources: ArrayLike, targets: ArrayLike) -> tuple[Sums, Sums]:
         """Sums of both weights from each source node to each target node; ``UNREACHABLE`` for no way.
 
         Raises
@@ -50,8 +48,16 @@ class Shortest(Protocol):
         """
         ...
 
+    def there_and_back(self, places: ArrayLike, others: ArrayLike) -> tuple[Sums, Sums]:
+        """Ticks from each of a few nodes to each of many others, and from those to these; row by place."""
+        ...
+
     def way(self, source: int, target: int) -> NDArray[np.int64] | None:
-        """Arc ids of the fastest way in order; empty from a node to itself, None for no way."""
+        """Arc ids in order of the least way by the second weight; empty from a node to itself, None for no way."""
+        ...
+
+    def under(self, weights: Weights) -> Shortest:
+        """Give the same graph under other weights; this one stays as it is."""
         ...
 
 
@@ -66,27 +72,30 @@ def node_ids(values: ArrayLike, node_count: int) -> Ids:
     return np.ascontiguousarray(ids, dtype=np.uint32)
 
 
-def arc_weights(values: ArrayLike, arc_count: int) -> Weights:
-    """Give contiguous uint32 weights, one an arc, each from 1 to 2**31 - 2, or refuse."""
-    weights = np.asarray(values)
-    if weights.shape != (arc_count,) or weights.dtype.kind not in "iu":
-        raise EngineError(
-            "roads.engine.weight",
-            f"{arc_count} integer weights are needed, not {weights.dtype} {weights.shape}",
-        )
-    if arc_count and (int(weights.min()) < 1 or int(weights.max()) >= UNREACHABLE):
-        arc = int(np.flatnonzero((weights < 1) | (weights >= UNREACHABLE))[0])
-        raise EngineError(
-            "roads.engine.weight", f"arc {arc} weighs {weights[arc]}; 1 to {UNREACHABLE - 1} can be reckoned with"
-        )
-    return np.ascontiguousarray(weights, dtype=np.uint32)
-
-
-class _Metrics(NamedTuple):
-    """Both weights on the shared topology; one thread at a time."""
+@dataclass(slots=True)
+class _Metrics:
+    """The weights on the shared topologies; one thread at a time. The way back is made when first asked for."""
 
     ticks: Any
     both: Any
+    back: Any = None
+
+
+class _Graph:
+    """The topologies, which weights do not change: shared by all engines of one road file, and only read."""
+
+    def __init__(self, roads: RoadFile) -> None:
+        self._roads = roads
+        self.onward = _topology(roads, roads.tail, roads.head, roads.order)
+        self._backward: Any = None
+
+    @property
+    def backward(self) -> Any:
+        """With every arc turned round. Two threads may both make it at first; either one will do."""
+        if self._backward is None:
+            order = self._roads.order if len(self._roads.order) else _order(self.onward)
+            self._backward = _topology(self._roads, self._roads.head, self._roads.tail, order)
+        return self._backward
 
 
 class Hierarchy:
@@ -96,13 +105,13 @@ class Hierarchy:
     of them than processors, so that a server with many threads does not fill the memory.
     """
 
-    def __init__(self, roads: RoadFile, most_metrics: int | None = None) -> None:
+    def __init__(
+        self, roads: RoadFile, weights: Weights, most_metrics: int | None = None, graph: _Graph | None = None
+    ) -> None:
         if pyroutingkit is None:
             raise EngineError("roads.engine.absent", "pyroutingkit is not installed on this platform")
-        self._node_count = roads.node_count
-        self._ticks = arc_weights(roads.ticks, roads.arc_count)
-        self._both = arc_weights(roads.ticks.astype(np.int64) + roads.decimetres, roads.arc_count)
-        self._topology = _topology(roads)
+        self._roads, self._weights = roads, weights
+        self._graph = graph or _Graph(roads)
         self._most = most_metrics or os.cpu_count() or 1
         self._open()
         _HIERARCHIES.add(self)
@@ -118,19 +127,19 @@ class Hierarchy:
         metrics = pool.get()
         try:
             if metrics is None:
-                metrics = _Metrics(self._metric(self._ticks), self._metric(self._both))
+                onward = self._graph.onward
+                metrics = _Metrics(_metric(onward, self._weights.ticks), _metric(onward, self._weights.both))
             yield metrics
         finally:
             pool.put(metrics)
 
-    def _metric(self, weights: Weights) -> Any:
-        metric = pyroutingkit.CCHMetric(self._topology)
-        metric.customize(weights, thread_count=0)  # a fork after OpenMP's threads deadlocks
-        return metric
+    def under(self, weights: Weights) -> Hierarchy:
+        """See `Shortest.under`: milliseconds, for the graph is not contracted again."""
+        return Hierarchy(self._roads, weights, self._most, self._graph)
 
-    def tables(self, sources: ArrayLike, targets: ArrayLike) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    def tables(self, sources: ArrayLike, targets: ArrayLike) -> tuple[Sums, Sums]:
         """See `Shortest.tables`."""
-        from_ids, to_ids = node_ids(sources, self._node_count), node_ids(targets, self._node_count)
+        from_ids, to_ids = node_ids(sources, self._roads.node_count), node_ids(targets, self._roads.node_count)
         if not (from_ids.size and to_ids.size):
             empty = np.zeros((from_ids.size, to_ids.size), dtype=np.uint32)
             return empty, empty
@@ -139,18 +148,36 @@ class Hierarchy:
             both = metrics.both.distances_many_to_many(from_ids, to_ids)
         return ticks, both
 
+    def there_and_back(self, places: ArrayLike, others: ArrayLike) -> tuple[Sums, Sums]:
+        """See `Shortest.there_and_back`. A search costs by its source, so the way back is sought backwards."""
+        few, many = node_ids(places, self._roads.node_count), node_ids(others, self._roads.node_count)
+        if not (few.size and many.size):
+            empty = np.zeros((few.size, many.size), dtype=np.uint32)
+            return empty, empty
+        with self._lend() as metrics:
+            if metrics.back is None:
+                metrics.back = _metric(self._graph.backward, self._weights.ticks)
+            there = metrics.ticks.distances_many_to_many(few, many)
+            return there, metrics.back.distances_many_to_many(few, many)
+
     def way(self, source: int, target: int) -> NDArray[np.int64] | None:
         """See `Shortest.way`."""
-        start, end = (int(node) for node in node_ids([source, target], self._node_count))
+        start, end = (int(node) for node in node_ids([source, target], self._roads.node_count))
         if start == end:
             return np.zeros(0, dtype=np.int64)
         with self._lend() as metrics:
-            total, _, arcs = metrics.ticks.query(start, end)
+            total, _, arcs = metrics.both.query(start, end)
         return None if total >= UNREACHABLE else np.asarray(arcs, dtype=np.int64)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Refuse to be pickled: pyroutingkit cannot, and a copy would hold every road twice."""
         raise EngineError("roads.engine.pickle", "a road engine cannot be pickled; ship the path of its road file")
+
+
+def _metric(topology: Any, weights: NDArray[np.uint32]) -> Any:
+    metric = pyroutingkit.CCHMetric(topology)
+    metric.customize(weights, thread_count=0)  # a fork after OpenMP's threads deadlocks
+    return metric
 
 
 def contraction_order(roads: RoadFile) -> NDArray[np.uint32]:
@@ -160,24 +187,27 @@ def contraction_order(roads: RoadFile) -> NDArray[np.uint32]:
     """
     if pyroutingkit is None:
         return np.zeros(0, dtype=np.uint32)
+    return _order(_topology(roads, roads.tail, roads.head, roads.order))
+
+
+def _order(topology: Any) -> NDArray[np.uint32]:
     with tempfile.TemporaryDirectory(prefix="tannha-roads-") as folder:
-        _topology(roads).save(folder)
+        topology.save(folder)
         return np.fromfile(Path(folder) / "order", dtype="<u4").astype(np.uint32)
 
 
-def _topology(roads: RoadFile) -> Any:
+def _topology(roads: RoadFile, tails: NDArray[np.uint32], heads: NDArray[np.uint32], order: NDArray[np.uint32]) -> Any:
     topology = pyroutingkit.CCHTopology()
-    tail = np.ascontiguousarray(roads.tail, dtype=np.uint32)
-    head = np.ascontiguousarray(roads.head, dtype=np.uint32)
-    if not len(roads.order):
+    tail, head = np.ascontiguousarray(tails, dtype=np.uint32), np.ascontiguousarray(heads, dtype=np.uint32)
+    if not len(order):
         lat = np.ascontiguousarray(roads.lat / DEGREE, dtype=np.float32)
         lon = np.ascontiguousarray(roads.lon / DEGREE, dtype=np.float32)
         topology.build(tail, head, lat, lon, roads.node_count)
         return topology
     # pyroutingkit reads a topology from a folder only. Ours is fresh, private, and of checked content.
-    rank = np.empty_like(roads.order)
-    rank[roads.order] = np.arange(roads.node_count, dtype=np.uint32)
-    files = {"tail": tail, "head": head, "order": roads.order, "rank": rank}
+    rank = np.empty_like(order)
+    rank[order] = np.arange(roads.node_count, dtype=np.uint32)
+    files = {"tail": tail, "head": head, "order": order, "rank": rank}
     files["node_count"] = np.array([roads.node_count], dtype=np.uint32)
     with tempfile.TemporaryDirectory(prefix="tannha-roads-") as folder:
         for name, values in files.items():

@@ -43,3 +43,7 @@ class RoadFileError(TravelError):
     def of(cls, path: Path, reason: str, problem: str) -> RoadFileError:
         """Say which file, a code ``roads.file.<reason>``, and the problem in words."""
         return cls(f"roads.file.{reason}", f"{path.name}: {problem}")
+
+
+class ClosureError(TravelError):
+    """What is closed cannot be read, or is not what was meant."""

@@ -25,7 +25,7 @@ Tags = Mapping[str, str]
 class Street:
     """A way as it may be ridden: nodes in order, and km/h in and against that order (0: closed).
 
-    A ferry has no speed but seconds for the whole way.
+    A ferry has seconds for the whole way. ``way`` is its number in the source.
     """
 
     nodes: tuple[int, ...]
@@ -34,6 +34,7 @@ class Street:
     km_h: float
     backward: bool
     seconds: float | None = None
+    way: int = 0
 
 
 @dataclass(slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -12,27 +13,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.travel import engine as engines
+from routing.travel.closures import Closure, closed_arcs
 from routing.travel.dijkstra import Dijkstra
+from routing.travel.ends import Ends, Sums, widened
 from routing.travel.errors import RoadFileError, TravelError
 from routing.travel.great_circle import as_arrays, estimate
 from routing.travel.protocol import Point, TravelKind, TravelTable, check_size
-from routing.travel.roadfile import DEGREE, TICKS_PER_SECOND, UNREACHABLE, RoadFile, load_road_file
+from routing.travel.roadfile import DEGREE, FINE, TICKS_PER_SECOND, RoadFile, load_road_file
 from routing.travel.snap import Snapper, Snaps
 from routing.travel.speeds import Speeds, load_speeds
+from routing.travel.states import AS_BUILT, RoadState
+from routing.travel.weights import NO_WAY, decimetres, weigh
 
-OFF_NETWORK_METRES = 1_000
-"""A point farther than this from every road is not on this network at all: its pairs are estimated."""
-NO_WAY = 2**40
-"""More ticks than any way takes, and small enough that sums of it do not overflow."""
 ROWS_AT_ONCE = 512
+MOST_STATES = 8
+"""So many states of one network are kept ready to answer: a week's days, say."""
 
 EngineName = Literal["auto", "hierarchy", "dijkstra"]
-Ticks = NDArray[np.int64]
+ReadClosures = Callable[[], Sequence[Closure]]
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One leg as it is ridden: the sums along its arcs, and its line. Estimated: no road was found."""
+    """One leg as it is ridden: as long as the table says, and its line. Estimated: no road was found."""
 
     seconds: int
     metres: int
@@ -41,11 +44,11 @@ class Leg:
 
 
 class RoadTravelTimes:
-    """Travel times from a road file.
+    """Travel times from a road file, in one state of its roads: as built, or with the closures of a day.
 
-    A point is put on the nearest street edge and may leave it in either direction that is allowed; the
+    A point is put on the nearest open street edge and may leave it in either direction that is allowed; the
     place along the edge counts, so two houses of one street differ. The way from the point to its street
-    is walked. Pairs that no road joins, that are over 59 hours apart, or of which a point is over
+    is walked. Pairs that no road joins, that are over 14 hours apart, or of which a point is over
     ``OFF_NETWORK_METRES`` from every road, are estimated from the straight line and flagged so.
 
     Safe to share between threads, and after a fork. Pickled, it is its file's path: the other process
@@ -59,16 +62,57 @@ class RoadTravelTimes:
         ``hierarchy`` (pyroutingkit), ``dijkstra`` (scipy: same answers, slower), or ``auto``: the first
         where it is installed.
     speeds
-        For walking and for estimates; the times on roads are in the road file.
+        For walking, turns, hours and estimates; the speeds of the classes are in the road file.
+    closures
+        Gives all closures known, asked each time a day is; can be pickled.
     """
 
-    def __init__(self, roads: RoadFile, engine: EngineName = "auto", speeds: Speeds | None = None) -> None:
-        self._roads = roads
-        self._engine = engine
+    def __init__(
+        self,
+        roads: RoadFile,
+        engine: EngineName = "auto",
+        speeds: Speeds | None = None,
+        closures: ReadClosures = tuple,
+    ) -> None:
+        self._roads, self._engine, self._closures = roads, engine, closures
         self._speeds = speeds or load_speeds()
         use_hierarchy = engine == "hierarchy" or (engine == "auto" and engines.HIERARCHY_INSTALLED)
-        self._shortest: engines.Shortest = engines.Hierarchy(roads) if use_hierarchy else Dijkstra(roads)
+        weights = weigh(roads, self._speeds)
+        make: Callable[..., engines.Shortest] = engines.Hierarchy if use_hierarchy else Dijkstra
+        self._shortest = make(roads, weights)
+        self._wide = weights.wide
         self._snapper = Snapper(roads)
+        self._state = AS_BUILT
+        self._states: dict[RoadState, RoadTravelTimes] = {AS_BUILT: self}
+
+    def on(self, day: date, hour: int | None = None) -> RoadTravelTimes:
+        """Give the same roads as they are on a day: closures applied, and the speeds of a departure hour.
+
+        Takes milliseconds; the roads are shared. Equal states are one object, so a road that opens again
+        gives the very tables it gave before.
+
+        Raises
+        ------
+        TravelError
+            ``travel.hour`` for no hour; ``roads.closures.…`` when what is closed cannot be read.
+        """
+        arcs = [closed_arcs(self._roads, each) for each in self._closures() if each.is_on(day)]
+        return self._in(RoadState.of(arcs, self._speeds.band_at(hour)))
+
+    def _in(self, state: RoadState) -> RoadTravelTimes:
+        known = self._states.get(state)
+        if known is not None:
+            return known
+        other: RoadTravelTimes = object.__new__(RoadTravelTimes)
+        other.__dict__.update(self.__dict__)
+        weights = weigh(self._roads, self._speeds, state.band, state.closed)
+        other._shortest, other._wide = self._shortest.under(weights), weights.wide
+        other._snapper = self._snapper.without(state.closed)
+        other._state = state
+        while len(self._states) >= MOST_STATES:  # two threads may make one twice; either will do
+            self._states.pop(next(each for each in [*self._states] if each != AS_BUILT), None)
+        self._states[state] = other
+        return other
 
     @property
     def roads(self) -> RoadFile:
@@ -76,9 +120,14 @@ class RoadTravelTimes:
         return self._roads
 
     @property
+    def closed(self) -> NDArray[np.int64]:
+        """Ids of the arcs that are closed in this state."""
+        return self._state.closed
+
+    @property
     def version(self) -> str:
-        """Roads and speeds; the engine does not matter, both are exact."""
-        return f"{self._roads.version}+{self._speeds.version}"
+        """Roads, speeds, what is closed, and the hours; the engine does not matter, both are exact."""
+        return f"{self._roads.version}+{self._speeds.version}{self._state.suffix}"
 
     @property
     def kind(self) -> TravelKind:
@@ -91,25 +140,29 @@ class RoadTravelTimes:
         return self._roads.credit
 
     def snap(self, points: Sequence[Point]) -> Snaps:
-        """Where the points are on the roads."""
+        """Where the points are on the roads that are open."""
         return self._snapper.snap(*as_arrays(points))
+
+    def _ends(self, points: Sequence[Point]) -> Ends:
+        return Ends(self.snap(points), self._wide, self._speeds.walking_km_h)
 
     def table(self, points: Sequence[Point]) -> TravelTable:
         """See `TravelTimes.table`."""
         check_size(points)
         lat, lon = as_arrays(points)
-        ends = _Ends(self._snapper.snap(lat, lon), self._roads, self._speeds)
+        ends = self._ends(points)
         seconds, metres, estimated = (np.zeros((len(points),) * 2, dtype=kind) for kind in (int, int, bool))
         for first in range(0, len(points), ROWS_AT_ONCE):
             rows = slice(first, first + ROWS_AT_ONCE)
             ticks, both = self._rows(ends, np.arange(len(points))[rows])
             on_foot = ends.walk_metres[rows, None] + ends.walk_metres
             seconds[rows] = np.rint((ticks + ends.walk_ticks[rows, None] + ends.walk_ticks) / TICKS_PER_SECOND)
-            metres[rows] = np.rint((both - ticks) / 10 + on_foot)
-            off = ends.off_network[rows, None] | ends.off_network | (ticks >= NO_WAY)
-            guess = estimate(lat[rows, None], lon[rows, None], lat, lon, self._speeds.estimate)
-            seconds[rows] = np.where(off, np.rint(guess[0]), seconds[rows])
-            metres[rows] = np.where(off, np.rint(guess[1]), metres[rows])
+            metres[rows] = np.rint(decimetres(ticks, both) / 10 + on_foot)
+            off = ends.off_network[rows, None] | ends.off_network | (both >= NO_WAY)
+            if off.any():
+                guess = estimate(lat[rows, None], lon[rows, None], lat, lon, self._speeds.estimate)
+                seconds[rows] = np.where(off, np.rint(guess[0]), seconds[rows])
+                metres[rows] = np.where(off, np.rint(guess[1]), metres[rows])
             same = (lat[rows, None] == lat) & (lon[rows, None] == lon)
             estimated[rows] = off & ~same
             seconds[rows][same] = metres[rows][same] = 0
@@ -120,21 +173,19 @@ class RoadTravelTimes:
             estimated=estimated,
         )
 
-    def _rows(self, ends: _Ends, rows: NDArray[np.int64]) -> tuple[Ticks, Ticks]:
+    def _rows(self, ends: Ends, rows: NDArray[np.int64]) -> tuple[Sums, Sums]:
         """Sums of both weights from the feet of these points to those of all."""
         sources, source_at = np.unique(ends.node[:, rows], return_inverse=True)
         targets, target_at = np.unique(ends.node, return_inverse=True)
         source_at, target_at = source_at.reshape(2, -1), target_at.reshape(2, -1)
-        sums = []
+        sums = ends.along_edge(rows)
         for weight, table in enumerate(self._shortest.tables(sources, targets)):
-            best = ends.along_edge(weight, rows)
-            wide = np.where(table == UNREACHABLE, NO_WAY, table.astype(np.int64))
+            best, wide = sums[weight], widened(table)
             for leave in (0, 1):
                 for enter in (0, 1):
                     way = wide[source_at[leave][:, None], target_at[enter]]
                     way = way + ends.leave[weight, leave, rows][:, None] + ends.enter[weight, enter]
                     np.minimum(best, way, out=best)
-            sums.append(best)
         return sums[0], sums[1]
 
     def path(self, points: Sequence[Point]) -> tuple[tuple[Point, ...], ...]:
@@ -142,15 +193,18 @@ class RoadTravelTimes:
         return tuple(leg.line for leg in self.legs(points))
 
     def legs(self, points: Sequence[Point]) -> tuple[Leg, ...]:
-        """Seconds (as in the table), exact metres and the line of each leg from one point to the next."""
+        """Seconds and metres as in the table, and the line, of each leg from one point to the next.
+
+        Of ways that take equally long (within a quarter of a second for 1 km of difference) the shorter is drawn.
+        """
         if len(points) < 2:
             return ()
         snaps = self.snap(points)
-        ends = _Ends(snaps, self._roads, self._speeds)
+        ends = Ends(snaps, self._wide, self._speeds.walking_km_h)
         feet = [Point(float(lat), float(lon)) for lat, lon in zip(snaps.lat, snaps.lon, strict=True)]
         return tuple(self._leg(points, feet, ends, i, j) for i, j in pairwise(range(len(points))))
 
-    def _leg(self, points: Sequence[Point], feet: list[Point], ends: _Ends, i: int, j: int) -> Leg:
+    def _leg(self, points: Sequence[Point], feet: list[Point], ends: Ends, i: int, j: int) -> Leg:
         start, end = points[i], points[j]
         if start == end:
             return Leg(0, 0, (start, end), estimated=False)
@@ -158,87 +212,49 @@ class RoadTravelTimes:
         if found is None:
             guess = estimate(start.lat, start.lon, end.lat, end.lon, self._speeds.estimate)
             return Leg(int(np.rint(guess[0])), int(np.rint(guess[1])), (start, end), estimated=True)
-        ticks, decimetres, nodes = found
+        ticks, length, nodes = found
         ticks += int(ends.walk_ticks[i] + ends.walk_ticks[j])
-        metres = decimetres / 10 + float(ends.walk_metres[i] + ends.walk_metres[j])
+        metres = length / 10 + float(ends.walk_metres[i] + ends.walk_metres[j])
         between = zip(self._roads.lat[nodes] / DEGREE, self._roads.lon[nodes] / DEGREE, strict=True)
         line = (start, feet[i], *(Point(float(lat), float(lon)) for lat, lon in between), feet[j], end)
         seconds = int(np.rint(ticks / TICKS_PER_SECOND))
         return Leg(seconds, int(np.rint(metres)), _without_repeats(line), estimated=False)
 
-    def _way(self, ends: _Ends, i: int, j: int) -> tuple[int, int, NDArray[np.int64]] | None:
-        """Ticks, decimetres and nodes of the fastest way from foot to foot."""
-        direct = int(ends.along_edge(0, np.array([i]))[0, j])
-        table, _ = self._shortest.tables(ends.node[:, i], ends.node[:, j])
-        wide = np.where(table == UNREACHABLE, NO_WAY, table.astype(np.int64))
-        totals = wide + ends.leave[0, :, i][:, None] + ends.enter[0, :, j]
-        leave, enter = divmod(int(totals.argmin()), 2)
-        if min(direct, int(totals.min())) >= NO_WAY:
+    def _way(self, ends: Ends, i: int, j: int) -> tuple[int, int, NDArray[np.int64]] | None:
+        """Ticks and decimetres from foot to foot, summed as in the table, and the nodes of the way between."""
+        sums = widened(np.stack(self._shortest.tables(ends.node[:, i], ends.node[:, j])))
+        sums += ends.leave[:, :, i][:, :, None] + ends.enter[:, :, j][:, None, :]
+        direct = ends.along_edge(np.array([i]))[:, 0, j]
+        ticks, both = (min(int(direct[weight]), int(sums[weight].min())) for weight in (0, 1))
+        if both >= NO_WAY:
             return None
-        if direct <= totals.min():
-            both = int(ends.along_edge(1, np.array([i]))[0, j])
-            return direct, both - direct, np.zeros(0, dtype=np.int64)
+        length = both - FINE * ticks
+        if direct[1] == both:
+            return ticks, length, np.zeros(0, dtype=np.int64)
+        leave, enter = divmod(int(sums[1].argmin()), 2)
         first = int(ends.node[leave, i])
         arcs = self._shortest.way(first, int(ends.node[enter, j]))
         if arcs is None:
             raise TravelError("travel.engine", f"{self._roads.title}: the engine lost the way it had just told")
-        part = ends.leave[1, leave, i] - ends.leave[0, leave, i] + ends.enter[1, enter, j] - ends.enter[0, enter, j]
-        nodes = np.concatenate([[first], self._roads.head[arcs].astype(np.int64)])
-        return int(totals.min()), int(self._roads.decimetres[arcs].sum(dtype=np.int64) + part), nodes
+        return ticks, length, np.concatenate([[first], self._roads.head[arcs].astype(np.int64)])
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Ship the path; the roads themselves stay where they are."""
         if self._roads.path is None:
             raise TravelError("travel.pickle", f"{self._roads.title}: roads that were never saved cannot be shipped")
-        return _reopen, (self._roads.path, self._roads.version, self._engine, self._speeds)
+        shipped = (self._roads.path, self._roads.version, self._engine, self._speeds, self._closures, self._state)
+        return _reopen, shipped
 
 
-def _reopen(path: Path, version: str, engine: EngineName, speeds: Speeds) -> RoadTravelTimes:
+def _reopen(
+    path: Path, version: str, engine: EngineName, speeds: Speeds, closures: ReadClosures, state: RoadState
+) -> RoadTravelTimes:
     roads = load_road_file(path)
     if roads.version != version:
         raise RoadFileError.of(path, "changed", f"now holds {roads.version}, and {version} was meant")
-    return RoadTravelTimes(roads, engine, speeds)
+    return RoadTravelTimes(roads, engine, speeds, closures)._in(state)
 
 
 def _without_repeats(line: tuple[Point, ...]) -> tuple[Point, ...]:
     kept = [line[0], *(after for before, after in pairwise(line) if after != before)]
     return tuple(kept) if len(kept) > 1 else line[:2]
-
-
-class _Ends:
-    """What it costs N points to get from their feet to the two ends of their edges, and back.
-
-    ``node[k, i]`` is end k of point i's edge; ``leave[w, k, i]`` and ``enter[w, k, i]`` the sum of weight w
-    (0 ticks, 1 ticks plus decimetres) to it and from it, ``NO_WAY`` where the edge is one-way.
-    """
-
-    def __init__(self, snaps: Snaps, roads: RoadFile, speeds: Speeds) -> None:
-        self.walk_metres = snaps.metres
-        self.walk_ticks = np.rint(snaps.metres / (speeds.walking_km_h / 3.6) * TICKS_PER_SECOND).astype(np.int64)
-        self.off_network = snaps.metres > OFF_NETWORK_METRES
-        self.node = np.stack([snaps.low, snaps.high])
-        self._edge = snaps.edge
-        self._fraction = snaps.fraction
-        ticks, both = roads.ticks.astype(np.int64), roads.ticks.astype(np.int64) + roads.decimetres
-        weights = np.stack([np.append(ticks, NO_WAY), np.append(both, NO_WAY)])  # arc -1 is no way
-        self._up, self._down = weights[:, snaps.forward], weights[:, snaps.backward]
-        near, far = snaps.fraction, 1.0 - snaps.fraction
-        # To the low end one rides down the edge, from it up; at an end itself one is on the node.
-        self.leave = np.stack([_part(self._down, near), _part(self._up, far)], axis=1)
-        self.enter = np.stack([_part(self._up, near), _part(self._down, far)], axis=1)
-
-    def along_edge(self, weight: int, rows: NDArray[np.int64]) -> Ticks:
-        """Sums of a weight between feet on one edge, without leaving it; ``NO_WAY`` for all other pairs."""
-        sums = np.full((len(rows), len(self._edge)), NO_WAY, dtype=np.int64)
-        row, j = np.nonzero(self._edge[rows][:, None] == self._edge)
-        i = rows[row]
-        ahead = self._fraction[j] - self._fraction[i]
-        one_way = np.where(ahead >= 0, self._up[weight, i], self._down[weight, i])
-        sums[row, j] = _part(one_way, np.abs(ahead))
-        return sums
-
-
-def _part(weight: Ticks, fraction: NDArray[np.float64]) -> Ticks:
-    """Give the share of an arc's weight; nothing for no share, even of an arc that may not be ridden."""
-    share = np.rint(weight * fraction).astype(np.int64)
-    return np.where(fraction == 0, 0, np.where(weight >= NO_WAY, NO_WAY, share))

@@ -66,7 +66,10 @@ def simulate_canal_district(
     middles = _to_plane(centres, origin)
     plan = lay_out(random, middles, math.radians(-inland_degrees))
     lines, nodes = _settle(plan, random, plan.unbend(middles)).sketch.network()
-    streets = [Street(line.nodes, line.road_class, line.name, _km_h(line.road_class, speeds), True) for line in lines]
+    streets = [
+        Street(line.nodes, line.road_class, line.name, _km_h(line.road_class, speeds), True, way=number)
+        for number, line in enumerate(lines, 1)
+    ]
     waters = plan.waters()
     first = np.cumsum([len(nodes), *(len(line) for line, _ in waters)]).tolist()
     numbered = [(range(a, b), width) for (a, b), (_, width) in zip(pairwise(first), waters, strict=True)]

@@ -69,8 +69,24 @@ class Snapper:
         up = roads.tail < roads.head
         self._forward[edge_of_arc[up]] = np.flatnonzero(up)
         self._backward[edge_of_arc[~up]] = np.flatnonzero(~up)
+        self._edge_of_arc = edge_of_arc
+        self._edge_of_arc = edge_of_arc
         self._owner, samples = self._samples(roads)
         self._tree = cKDTree(samples)
+        self._closed = np.zeros(len(key), dtype=bool)
+        self._open: tuple[Ints, cKDTree] | None = None
+
+    def without(self, closed: Ints) -> Snapper:
+        """Give a snapper that puts nobody on closed arcs (their ids); points beside other roads stay where they are.
+
+        Costs nothing until a point lies nearest to a closed road.
+        """
+        other: Snapper = object.__new__(Snapper)
+        other.__dict__.update(self.__dict__)
+        other._closed = np.zeros(len(self._low), dtype=bool)
+        other._closed[self._edge_of_arc[closed]] = True
+        other._open = None
+        return other
 
     def _samples(self, roads: RoadFile) -> tuple[Ints, Floats]:
         unwanted = np.array([name in NOT_BESIDE for name in roads.classes])
@@ -84,17 +100,28 @@ class Snapper:
         return wanted[row], start[row] + along[row] * fraction[:, None]
 
     def snap(self, lat: Floats, lon: Floats) -> Snaps:
-        """Put points on their nearest edges; equal distances go to the edge of the lowest id."""
+        """Put points on their nearest open edges; equal distances go to the edge of the lowest id."""
         places = _xyz(lat, lon)
-        nearest, _ = self._tree.query(places)
+        edge, fraction, metres = self._nearest(places, self._owner, self._tree)
+        again = np.flatnonzero(self._closed[edge])
+        if len(again):
+            if self._open is None:
+                kept = ~self._closed[self._owner]
+                self._open = self._owner[kept], cKDTree(self._tree.data[kept])
+            if len(self._open[0]):  # where all is closed a point stays beside the road it cannot use
+                edge[again], fraction[again], metres[again] = self._nearest(places[again], *self._open)
+        return self._found(edge, fraction, metres)
+
+    def _nearest(self, places: Floats, owner: Ints, tree: cKDTree) -> tuple[Ints, Floats, Floats]:
+        nearest, _ = tree.query(places)
         # The nearest edge has a sample within half a step of its nearest place, so it is in this ball.
-        balls = list(self._tree.query_ball_point(places, nearest + STEP_METRES / 2 + 0.001))
+        balls = list(tree.query_ball_point(places, nearest + STEP_METRES / 2 + 0.001))
         point = np.repeat(np.arange(len(places)), [len(ball) for ball in balls])
-        edge = self._owner[np.concatenate([*balls, []]).astype(np.int64)]
+        edge = owner[np.concatenate([*balls, []]).astype(np.int64)]
         fraction, metres = self._project(places[point], edge)
         best = np.lexsort((edge, metres, point))
         first = best[np.unique(point[best], return_index=True)[1]]
-        return self._found(edge[first], fraction[first], metres[first])
+        return edge[first], fraction[first], metres[first]
 
     def _project(self, places: Floats, edge: Ints) -> tuple[Floats, Floats]:
         start, along = self._xyz[self._low[edge]], self._xyz[self._high[edge]] - self._xyz[self._low[edge]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,19 @@ class Detour:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """Hours of the day at which classes are slower (or faster): their speed is multiplied by ``factor``.
+
+    Hours are whole and local; the band ends where ``end_hour`` begins. A class not named keeps its speed.
+    """
+
+    name: str
+    first_hour: int
+    end_hour: int
+    factor: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Speeds:
     """One dated set of speeds; see ``speeds.toml`` for what each value means.
 
@@ -34,6 +47,12 @@ class Speeds:
         Speed by highway class; a class that is not there is closed.
     by_tag_only
         Speed of classes that are open only when an access tag of a vehicle opens them.
+    barriers
+        Kinds of barrier that stop a motorbike unless a tag of their own lets it pass.
+    turn_factor
+        By how much junctions and turns lengthen every ride but a ferry's; docs/roads.md tells how it was found.
+    bands
+        Hours with other speeds, in order, not overlapping.
     """
 
     version: str
@@ -43,6 +62,9 @@ class Speeds:
     by_tag_only: Mapping[str, float]
     access_tags: tuple[str, ...]
     closed: frozenset[str]
+    barriers: frozenset[str]
+    turn_factor: float
+    bands: tuple[Band, ...]
     cap_at_maxspeed: bool
     walking_km_h: float
     ferry_km_h: float
@@ -52,6 +74,12 @@ class Speeds:
     def of_class(self, road_class: str) -> float:
         """Speed in km/h of a class, whether it needs a tag to be open or not."""
         return self.km_h[road_class] if road_class in self.km_h else self.by_tag_only[road_class]
+
+    def band_at(self, hour: int | None) -> Band | None:
+        """Give the band of a local hour, 0 to 23; None for none, and where speeds are as they are."""
+        if hour is not None and not 0 <= hour <= 23:
+            raise TravelError("travel.hour", f"{hour} is not an hour of the day")
+        return next((band for band in self.bands if hour is not None and band.first_hour <= hour < band.end_hour), None)
 
 
 def load_speeds(path: Path = DEFAULT_SPEEDS) -> Speeds:
@@ -85,6 +113,9 @@ def _parse(raw: Mapping[str, Any]) -> Speeds:
         by_tag_only={name: _speed(name, value) for name, value in access["by_tag_only"].items()},
         access_tags=tuple(access["tags"]),
         closed=frozenset(access["closed"]),
+        barriers=frozenset(access["barriers"]),
+        turn_factor=_between("turns.factor", raw["turns"]["factor"], 1, 2),
+        bands=_bands(raw["hours"], raw["km_h"]),
         cap_at_maxspeed=raw["maxspeed"] == "cap",
         walking_km_h=_speed("walking_km_h", raw["walking_km_h"]),
         ferry_km_h=_speed("ferry.km_h", ferry["km_h"]),
@@ -98,6 +129,22 @@ def _parse(raw: Mapping[str, Any]) -> Speeds:
     )
 
 
+def _bands(rows: Sequence[Mapping[str, Any]], classes: Mapping[str, object]) -> tuple[Band, ...]:
+    bands: list[Band] = []
+    for row in rows:
+        name, first, end = str(row["name"]), row["from"], row["to"]
+        if not (isinstance(first, int) and isinstance(end, int) and 0 <= first < end <= 24):
+            raise ValueError(f"hours {name}: {first!r} to {end!r} are not hours of one day")
+        if bands and first < bands[-1].end_hour:
+            raise ValueError(f"hours {name}: begin before {bands[-1].name} ends")
+        for road_class, value in row["factor"].items():
+            if road_class not in classes:
+                raise ValueError(f"hours {name}: {road_class} is no class of km_h")
+            _between(f"hours {name}: {road_class}", value, 0.1, 2)
+        bands.append(Band(name, first, end, {key: float(value) for key, value in row["factor"].items()}))
+    return tuple(bands)
+
+
 def _date(value: object) -> date:
     if not isinstance(value, date):
         raise ValueError(f"effective is {value!r}, not a date")
@@ -108,6 +155,13 @@ def _positive(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         raise ValueError(f"{name} is {value!r}, not a positive number")
     return float(value)
+
+
+def _between(name: str, value: object, least: float, most: float) -> float:
+    number = _positive(name, value)
+    if not least <= number <= most:
+        raise ValueError(f"{name} is {value!r}: outside {least:g} to {most:g}")
+    return number
 
 
 def _speed(name: str, value: object) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from random import Random
@@ -13,8 +14,10 @@ from routing.travel.osm import Street
 from routing.travel.protocol import TravelKind
 from routing.travel.roadfile import RoadFile
 from routing.travel.speeds import load_speeds
+from routing.travel.weights import Weights, weigh
 
-SPEEDS = load_speeds()
+SPEEDS = replace(load_speeds(), turn_factor=1.0)
+"""The speeds we ship without the factor for turns, so that a road file's own ticks are what is expected."""
 ABOUT = About("Mạng thử", TravelKind.SIMULATED_ROADS, "tests", None, datetime(2026, 11, 22, tzinfo=UTC))
 NOWHERE = 2.0**60
 """The oracle's word for "no way"."""
@@ -43,6 +46,11 @@ def arcs_of(roads: RoadFile) -> list[tuple[int, int, int, int]]:
     """(tail, head, ticks, decimetres) of each arc."""
     columns = (roads.tail, roads.head, roads.ticks, roads.decimetres)
     return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def weights_of(roads: RoadFile) -> Weights:
+    """The road file's own weights, without turns."""
+    return weigh(roads, SPEEDS)
 
 
 def shortest(arcs: Sequence[tuple[int, int, float]], source: int) -> dict[int, float]:

@@ -19,22 +19,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.travel.dijkstra import Dijkstra
-from routing.travel.engine import Hierarchy, Shortest, arc_weights, contraction_order
+from routing.travel.engine import Hierarchy, Shortest, contraction_order
 from routing.travel.errors import EngineError
 from routing.travel.osm import Street
-from routing.travel.roadfile import UNREACHABLE, RoadFile
-from tests.routing.travel.graphs import NOWHERE, arcs_of, random_roads, road_file, shortest
+from routing.travel.roadfile import FINE, UNREACHABLE, RoadFile, with_length
+from routing.travel.weights import Weights, arc_weights
+from tests.routing.travel.graphs import NOWHERE, arcs_of, random_roads, road_file, shortest, weights_of
 
 pytestmark = pytest.mark.usefixtures("hierarchy_installed")
 both_engines = pytest.mark.parametrize("engine", [Hierarchy, Dijkstra])
-MakeEngine = Callable[[RoadFile], Shortest]
+MakeEngine = Callable[[RoadFile, Weights], Shortest]
 
 
 def expected(roads: RoadFile) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Both tables of all nodes by the oracle."""
     tables = []
     for extra in (0, 1):
-        arcs = [(tail, head, ticks + extra * decimetres) for tail, head, ticks, decimetres in arcs_of(roads)]
+        arcs = [
+            (tail, head, FINE * ticks + decimetres if extra else ticks)
+            for tail, head, ticks, decimetres in arcs_of(roads)
+        ]
         rows = [shortest(arcs, source) for source in range(roads.node_count)]
         tables.append(np.array([[row.get(n, NOWHERE) for n in range(roads.node_count)] for row in rows]))
     return tables[0], tables[1]
@@ -46,7 +50,7 @@ def test_both_engines_are_exact_on_random_roads(seed: int, nodes: int, extra: in
     roads = random_roads(seed, nodes, extra)
     nodes_all = np.arange(roads.node_count)
     ticks, both = expected(roads)
-    for engine in (Hierarchy(roads), Dijkstra(roads)):
+    for engine in (Hierarchy(roads, weights_of(roads)), Dijkstra(roads, weights_of(roads))):
         found = engine.tables(nodes_all, nodes_all)
         assert np.array_equal(found[0], ticks)
         assert np.array_equal(found[1], both)
@@ -56,11 +60,12 @@ def test_both_engines_are_exact_on_random_roads(seed: int, nodes: int, extra: in
 @given(st.integers(0, 10**9))
 def test_a_way_leads_from_arc_to_arc_and_sums_to_the_table(seed: int) -> None:
     roads = random_roads(seed)
-    for engine in (Hierarchy(roads), Dijkstra(roads)):
+    for engine in (Hierarchy(roads, weights_of(roads)), Dijkstra(roads, weights_of(roads))):
         for source, target in ((0, 5), (7, 2), (3, 3)):
             arcs = engine.way(source, target)
             assert arcs is not None
-            assert int(roads.ticks[arcs].sum()) == int(engine.tables([source], [target])[0][0, 0])
+            both = int(with_length(roads.ticks[arcs], roads.decimetres[arcs]).sum())
+            assert both == int(engine.tables([source], [target])[1][0, 0])
             chain = [source, *roads.head[arcs].tolist()]
             assert roads.tail[arcs].tolist() == chain[:-1]
             assert chain[-1] == target
@@ -68,8 +73,8 @@ def test_a_way_leads_from_arc_to_arc_and_sums_to_the_table(seed: int) -> None:
 
 def test_the_fast_engine_equals_dijkstra_on_the_whole_district(district: RoadFile) -> None:
     sources, everywhere = np.arange(0, district.node_count, 401), np.arange(district.node_count)
-    fast = Hierarchy(district).tables(sources, everywhere)
-    slow = Dijkstra(district).tables(sources, everywhere)
+    fast = Hierarchy(district, weights_of(district)).tables(sources, everywhere)
+    slow = Dijkstra(district, weights_of(district)).tables(sources, everywhere)
     assert np.array_equal(fast[0], slow[0])
     assert np.array_equal(fast[1], slow[1])
 
@@ -78,9 +83,8 @@ def test_a_saved_contraction_order_gives_the_same_tables(district: RoadFile) -> 
     ordered = replace(district, order=contraction_order(district))
     nodes = np.arange(0, district.node_count, 97)
     assert len(ordered.order) == district.node_count
-    for one, other in zip(
-        Hierarchy(district).tables(nodes, nodes), Hierarchy(ordered).tables(nodes, nodes), strict=True
-    ):
+    tables = (Hierarchy(roads, weights_of(roads)).tables(nodes, nodes) for roads in (district, ordered))
+    for one, other in zip(*tables, strict=True):
         assert np.array_equal(one, other)
 
 
@@ -89,14 +93,14 @@ def test_parallel_arcs_count_as_the_fastest_of_them() -> None:
     slow = road_file([Street((1, 2), "path", "", 8, backward=True)], places)
     roads = road_file([Street((1, 2), c, "", v, backward=True) for c, v in (("path", 8), ("trunk", 45))], places)
     assert roads.arc_count == 2
-    for engine in (Hierarchy(roads), Dijkstra(roads)):
+    for engine in (Hierarchy(roads, weights_of(roads)), Dijkstra(roads, weights_of(roads))):
         assert int(engine.tables([0], [1])[0][0, 0]) == int(roads.ticks[0]) < int(slow.ticks[0])
 
 
 @both_engines
 @pytest.mark.parametrize("wrong", [[12], [-1], [2**32], [0, 99], np.array([2**32 + 1])])
 def test_a_node_that_does_not_exist_is_refused_and_named(engine: MakeEngine, wrong: Any) -> None:
-    shortest_ways = engine(random_roads(1))
+    shortest_ways = engine(random_roads(1), weights_of(random_roads(1)))
     for sources, targets in ((wrong, [0]), ([0], wrong)):
         with pytest.raises(EngineError, match=r"does not exist; there are 12") as caught:
             shortest_ways.tables(sources, targets)
@@ -109,12 +113,12 @@ def test_a_node_that_does_not_exist_is_refused_and_named(engine: MakeEngine, wro
 @pytest.mark.parametrize("wrong", [[0.0, 1.0], [[0, 1]], ["0"], [None], [True]])
 def test_ids_that_are_no_row_of_integers_are_refused(engine: MakeEngine, wrong: Any) -> None:
     with pytest.raises(EngineError, match="row of integers"):
-        engine(random_roads(1)).tables(wrong, [0])
+        engine(random_roads(1), weights_of(random_roads(1))).tables(wrong, [0])
 
 
 @both_engines
 def test_strided_and_wide_ids_answer_as_plain_ones_do(engine: MakeEngine) -> None:
-    shortest_ways = engine(random_roads(3))
+    shortest_ways = engine(random_roads(3), weights_of(random_roads(3)))
     plain = shortest_ways.tables(np.array([1, 5, 9], dtype=np.uint32), np.array([11, 7, 3], dtype=np.uint32))
     wide = np.arange(12, dtype=np.int64)
     grid = np.arange(24, dtype=np.uint32).reshape(12, 2)[:, 0] // 2
@@ -127,13 +131,13 @@ def test_strided_and_wide_ids_answer_as_plain_ones_do(engine: MakeEngine) -> Non
 
 @both_engines
 def test_no_sources_or_no_targets_give_an_empty_table(engine: MakeEngine) -> None:
-    shortest_ways = engine(random_roads(1))
+    shortest_ways = engine(random_roads(1), weights_of(random_roads(1)))
     assert shortest_ways.tables([], [0, 1])[0].shape == (0, 2)
     assert shortest_ways.tables([0, 1], [])[1].shape == (2, 0)
 
 
 @pytest.mark.parametrize(
-    "wrong", [[1, 2, UNREACHABLE], [1, 2, 2**32 + 5], [1, 2, 0], [1, 2, -5], [1, 2], [1.0, 2.0, 3.0], [[1, 2, 3]]]
+    "wrong", [[1, 2, UNREACHABLE + 1], [1, 2, 2**32 + 5], [1, 2, 0], [1, 2, -5], [1, 2], [1.0, 2.0, 3.0], [[1, 2, 3]]]
 )
 def test_a_weight_that_would_wrap_is_refused(wrong: Any) -> None:
     with pytest.raises(EngineError, match="weigh") as caught:
@@ -152,15 +156,15 @@ def test_weights_reach_the_engine_contiguous_and_narrow() -> None:
 def test_a_total_past_what_can_be_reckoned_is_told_as_unreachable(engine: MakeEngine) -> None:
     places = {n: (10.0, 105.0 + n / 100) for n in range(4)}
     roads = road_file([Street((0, 1, 2, 3), "road", "", 20, backward=True)], places)
-    roads = replace(roads, ticks=np.full(6, 2**30, dtype=np.uint32))
-    ticks, both = engine(roads).tables([0], [0, 1, 2, 3])
-    assert ticks.tolist() == [[0, 2**30, UNREACHABLE, UNREACHABLE]]
-    assert int(both[0, 2]) == UNREACHABLE
-    assert engine(roads).way(0, 2) is None
+    roads = replace(roads, ticks=np.full(6, 2**28, dtype=np.uint32))
+    ticks, both = engine(roads, weights_of(roads)).tables([0], [0, 1, 2, 3])
+    assert ticks.tolist() == [[0, 2**28, 2**29, 3 * 2**28]]
+    assert both[0, 1] < both[0, 2] == both[0, 3] == UNREACHABLE
+    assert engine(roads, weights_of(roads)).way(0, 2) is None
 
 
 def test_threads_may_share_one_engine(district: RoadFile) -> None:
-    engine = Hierarchy(district)
+    engine = Hierarchy(district, weights_of(district))
     nodes = np.arange(0, district.node_count, 61)
     alone = engine.tables(nodes, nodes)
     together = threading.Barrier(8)
@@ -176,7 +180,7 @@ def test_threads_may_share_one_engine(district: RoadFile) -> None:
 
 
 def test_a_metric_is_lent_to_one_thread_at_a_time_and_there_are_never_more_than_allowed(district: RoadFile) -> None:
-    engine = Hierarchy(district, most_metrics=2)
+    engine = Hierarchy(district, weights_of(district), most_metrics=2)
     out: set[int] = set()
     seen: set[int] = set()
     lent_twice = []
@@ -199,7 +203,7 @@ def test_a_metric_is_lent_to_one_thread_at_a_time_and_there_are_never_more_than_
 
 
 def test_a_failed_call_gives_its_metric_back(district: RoadFile) -> None:
-    engine = Hierarchy(district, most_metrics=1)
+    engine = Hierarchy(district, weights_of(district), most_metrics=1)
     with pytest.raises(ZeroDivisionError), engine._lend():
         raise ZeroDivisionError
     assert engine._pool.qsize() == 1  # else the next call would wait for ever
@@ -209,7 +213,7 @@ def test_a_failed_call_gives_its_metric_back(district: RoadFile) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this platform")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_child_answers_though_a_thread_held_every_metric(district: RoadFile) -> None:
-    engine = Hierarchy(district, most_metrics=1)
+    engine = Hierarchy(district, weights_of(district), most_metrics=1)
     expected_ticks = engine.tables([0], [1000])[0].tolist()
     context = multiprocessing.get_context("fork")
     answers = context.SimpleQueue()
@@ -225,7 +229,7 @@ def test_a_forked_child_answers_though_a_thread_held_every_metric(district: Road
 
 def test_an_engine_refuses_to_be_pickled_and_says_what_to_ship(district: RoadFile) -> None:
     with pytest.raises(EngineError, match="path of its road file") as caught:
-        pickle.dumps(Hierarchy(district))
+        pickle.dumps(Hierarchy(district, weights_of(district)))
     assert caught.value.code == "roads.engine.pickle"
 
 
@@ -235,11 +239,11 @@ import sys
 sys.modules["pyroutingkit"] = None
 from routing.travel.engine import Hierarchy, contraction_order
 from routing.travel.roads import RoadTravelTimes
-from tests.routing.travel.graphs import random_roads
+from tests.routing.travel.graphs import random_roads, weights_of
 roads = random_roads(1)
 print(type(RoadTravelTimes(roads)._shortest).__name__, len(contraction_order(roads)))
 try:
-    Hierarchy(roads)
+    Hierarchy(roads, weights_of(roads))
 except Exception as error:
     print(error.code)
 """
