@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from geopy.distance import great_circle
@@ -10,18 +11,20 @@ from data.kinds import Precision
 from data.reference.communes import communes
 from data.reference.offices import LearningRules
 from scheduling.decide.address import read_address
-from scheduling.model.geocode import Address, Point
+from scheduling.decide.folding import KINDS, clean, fold, fold_address
+from scheduling.model.geocode import Address, Name, Point
 from scheduling.model.household import Candidate, Doubt, DoubtfulRow, Known, Taught
 
 SURE_PERCENT = 70
 """Below this an answer is in doubt, however precise it says it is."""
 _CAN_BE_RIVALLED = (Precision.HOUSE, Precision.STREET)
 _RIVAL_METRES = 400
+_NAMES_A_COMMUNE = re.compile(r"(?:^| )(?:" + "|".join(map(fold, KINDS[:4])) + r")(?: |$)")
 
 
 def metres_between(one: Point, other: Point) -> int:
     """The distance as the crow flies."""
-    return round(float(great_circle(one, other).metres))
+    return round(float(great_circle(one, other).m))
 
 
 def doubts_of(
@@ -68,9 +71,12 @@ def confidence_of(known: Known) -> int:
 
 
 def other_communes(street_line: str, commune_code: str) -> tuple[str, ...]:
-    """The communes that the line itself names, where the chosen one is not among them."""
+    """The communes that the line itself names by their kind, where the chosen one is not among them.
+
+    Without "xã", "phường" or "thị trấn" a name is a hamlet's or a street's: many share one.
+    """
     home = communes().get(commune_code)
-    if home is None:
+    if home is None or not _NAMES_A_COMMUNE.search(fold_address(street_line)):
         return ()
     named = read_address(f"{street_line}, {home.province_name}").communes
     return () if commune_code in named else named
@@ -91,17 +97,27 @@ def candidates_of(known: Known, commune_code: str, street_line: str, taught: Tau
 
 
 def understood(street_line: str, commune_code: str) -> tuple[tuple[str, str], ...]:
-    """What our reader made of the line, in words."""
+    """What our reader made of the line, in the line's own words."""
     read: Address = read_address(street_line, commune_code=commune_code)
     return tuple(
         (what, words)
         for what, words in (
             ("Số nhà" if read.has_house else "Hẻm, ngõ", "/".join(read.numbers)),
-            ("Đường", read.street.folded if read.street else ""),
-            ("Ấp, khóm, khu", ", ".join(unit.folded for unit in read.units)),
+            ("Đường", _as_written(read.street, street_line) if read.street else ""),
+            ("Ấp, khóm, khu", ", ".join(_as_written(unit, street_line) for unit in read.units)),
         )
         if words
     )
+
+
+def _as_written(name: Name, line: str) -> str:
+    """The words of the line that a name was read from; a folded name is a key and no spelling."""
+    words = clean(line).split()
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            if fold_address(" ".join(words[start:end])) == name.folded:
+                return " ".join(words[start:end]).strip(" ,.;")
+    return name.bare
 
 
 def _is_disputed(known: Known, taught: Taught | None, rules: LearningRules) -> bool:
