@@ -11,13 +11,14 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from data.kinds import Custody, DeliveryState, What
-from data.tables import Delivery, Dossier, Envelope, EnvelopeDossier, Territory
+from data.tables import Delivery, Dossier, Envelope, EnvelopeDossier, Recipient, Territory
 from scheduling.decide.cells import ZONE
 from scheduling.decide.envelope_code import new_envelope_code
 from scheduling.errors import Conflict
 from scheduling.model.choice import Choice
 from scheduling.model.intake import Post
-from scheduling.store.people import address_index, keep_addresses, keyring
+from scheduling.store.households import household_index
+from scheduling.store.people import Place, address_index, keep_addresses, keyring
 
 Likeness = tuple[int, int, What, date | None, int | None, int | None]
 """Recipient, address and choice: what results share that lie in one envelope."""
@@ -135,8 +136,12 @@ def put_dossier_in(session: Session, dossier: Dossier, choice: Choice, now: date
         fee_dong=choice.fee_dong,
         postage_dong=choice.postage_dong,
     )
-    index = address_index(keyring(session), post)
-    address_id = keep_addresses(session, dossier.centre_id, {index: post})[index]
+    ring, recipient = keyring(session), session.get_one(Recipient, dossier.recipient_id)
+    place = Place(
+        address_index(ring, post),
+        household_index(ring, post.commune_code, post.street_line, recipient.phone, recipient.name),
+    )
+    address_id = keep_addresses(session, dossier.centre_id, {place: post})[place]
     due_day = dossier.due_at.astimezone(ZONE).date() if dossier.due_at else None
     assert dossier.id is not None
     wish = Wish(dossier.id, dossier.recipient_id, address_id, post, due_day)

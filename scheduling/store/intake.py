@@ -27,7 +27,8 @@ from scheduling.errors import NotFound
 from scheduling.model.intake import Change, Held, HeldDelivery, Post, Posting, ResultRow, Target, Verdict
 from scheduling.model.person import Person
 from scheduling.store.envelopes import Choices, Wish, make_sums, put_in, take_out
-from scheduling.store.people import address_index, keep_addresses, keep_recipients, recipient_index
+from scheduling.store.households import household_index
+from scheduling.store.people import Place, address_index, keep_addresses, keep_recipients, recipient_index
 from scheduling.store.scope import within
 from scheduling.store.wide import select_wide
 
@@ -42,6 +43,7 @@ class Keys:
     digest: str
     recipient_index: str
     target: Target | None
+    household_index: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,11 @@ def served_communes(session: Session, now: datetime) -> frozenset[str]:
 def keys_of(ring: Keyring, row: ResultRow) -> Keys:
     """The keyed digests of a row; keyed, because a plain digest of a name and a phone can be guessed."""
     recipient = recipient_index(ring, row)
-    target = None
+    target, household = None, ""
     if row.post:
+        household = household_index(ring, row.post.commune_code, row.post.street_line, row.phone, row.recipient_name)
         target = Target(recipient, address_index(ring, row.post), row.post.what, row.post.wished_day, row.post.window)
-    return Keys(ring.blind_index(f"row|{content_key(row)}"), recipient, target)
+    return Keys(ring.blind_index(f"row|{content_key(row)}"), recipient, target, household)
 
 
 def held_of(session: Session, codes: Collection[str], *, lock: bool = False) -> dict[str, Held]:
@@ -183,13 +186,14 @@ def write_entries(
     dossiers = _write_dossiers(session, centre_id, entries, now)
     _leave(session, entries, choices, now)
     posted = [(entry, *entry.posted) for entry in entries if entry.posted]
-    addresses = keep_addresses(session, centre_id, {target.address_index: post for _, post, target in posted})
+    places = {entry.row.code: Place(target.address_index, entry.keys.household_index) for entry, _, target in posted}
+    addresses = keep_addresses(session, centre_id, {places[entry.row.code]: post for entry, post, _ in posted})
     wishes = []
-    for entry, post, target in posted:
+    for entry, post, _ in posted:
         if entry.verdict.posting is Posting.REFRESH:
             continue
         dossier = dossiers[entry.row.code]
-        address_id = addresses[target.address_index]
+        address_id = addresses[places[entry.row.code]]
         wishes.append(Wish(dossier.id or 0, dossier.recipient_id, address_id, post, _due_day(entry.row)))
     put_in(session, centre_id, wishes, now, chance)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -12,6 +13,7 @@ from data.reference.communes import communes
 from data.tables import Address, Recipient
 from scheduling.decide.intake_keys import address_key, recipient_key
 from scheduling.model.intake import Post, ResultRow
+from scheduling.store.households import newest_fix, taught_points
 
 
 def keyring(session: Session) -> Keyring:
@@ -37,36 +39,61 @@ def keep_recipients(session: Session, centre_id: int, wanted: Mapping[str, Resul
     return found | {index: recipient.id or 0 for index, recipient in fresh.items()}
 
 
-def keep_addresses(session: Session, centre_id: int, wanted: Mapping[str, Post]) -> dict[str, int]:
-    """Return the id of each address by blind index, adding new ones.
+class Place(NamedTuple):
+    """Where something goes: blind indexes of the line and, in it, of the household."""
 
-    A pin of an officer replaces the point held; without one a held point stays, and a new address lies at its
-    commune's point, with that precision, until the geocoder has been asked (``services.locating``).
+    address_index: str
+    household_index: str
+
+
+def keep_addresses(session: Session, centre_id: int, wanted: Mapping[Place, Post]) -> dict[Place, int]:
+    """Return the id of each place's address, adding new ones.
+
+    A household whose point somebody put right, or deliveries have taught, has a row of its own at every centre. For
+    the others of a line a pin given with them replaces the point held; without one a held point stays, and a new
+    address lies at its commune's point, with that precision, until the geocoder has been asked (``services.locating``).
     """
     known = session.exec(
-        select(Address).where(Address.centre_id == centre_id, col(Address.match_index).in_(wanted))
+        select(Address).where(
+            Address.centre_id == centre_id, col(Address.match_index).in_({place.address_index for place in wanted})
+        )
     ).all()
-    found = {address.match_index: address for address in known}
-    for index, post in wanted.items():
-        address = found.get(index)
+    found = {Place(address.match_index, address.household_index): address for address in known}
+    indexes = {place.household_index for place in wanted}
+    fixes, taught = newest_fix(session, indexes), taught_points(session, indexes)
+    chosen = {}
+    for place, post in wanted.items():
+        fix = fixes.get(place.household_index)
+        whole_line = Place(place.address_index, "")
+        own = place if place in found or fix is not None or place.household_index in taught else whole_line
+        address = found.get(own)
         if address is None:
-            commune = communes()[post.commune_code]
-            address = found[index] = Address(
-                centre_id=centre_id,
-                commune_code=post.commune_code,
-                street_line=post.street_line,
-                latitude=commune.latitude,
-                longitude=commune.longitude,
-                precision=Precision.COMMUNE,
-                match_index=index,
-            )
+            address = found[own] = _new_address(centre_id, own, post)
             session.add(address)
+            if fix is not None:
+                address.latitude, address.longitude = fix.latitude, fix.longitude
+                address.precision = Precision.PIN
         held = (address.latitude, address.longitude, address.precision)
-        if post.point is not None and held != (*post.point, Precision.PIN):
+        if fix is None and post.point is not None and held != (*post.point, Precision.PIN):
             address.latitude, address.longitude = post.point
             address.precision, address.located_at = Precision.PIN, None
+        chosen[place] = address
     session.flush()
-    return {index: address.id or 0 for index, address in found.items()}
+    return {place: address.id or 0 for place, address in chosen.items()}
+
+
+def _new_address(centre_id: int, place: Place, post: Post) -> Address:
+    commune = communes()[post.commune_code]
+    return Address(
+        centre_id=centre_id,
+        commune_code=post.commune_code,
+        street_line=post.street_line,
+        latitude=commune.latitude,
+        longitude=commune.longitude,
+        precision=Precision.COMMUNE,
+        match_index=place.address_index,
+        household_index=place.household_index,
+    )
 
 
 def recipient_index(ring: Keyring, row: ResultRow) -> str:
