@@ -19,6 +19,7 @@ from data.tables.message import BookingContact, CalendarFeed
 from data.tables.outbox import OptOut, Outbox, PartnerLine, SyncAttempt
 from data.tables.place import Centre, PostOffice, Territory
 from data.tables.supply import Closure, Service, ServiceRule, Slot
+from data.tables.window import BookingVisit, Visit, Witness
 
 __all__ = [
     "Account",
@@ -31,6 +32,7 @@ __all__ = [
     "BookingContact",
     "BookingEvent",
     "BookingSlot",
+    "BookingVisit",
     "CalendarFeed",
     "CarrierCursor",
     "CarrierEvent",
@@ -77,5 +79,7 @@ __all__ = [
     "SyncAttempt",
     "TaughtPoint",
     "Territory",
+    "Visit",
+    "Witness",
     "metadata",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
@@ -191,7 +191,7 @@ def _searched(
         vectors.there,
         vectors.back,
         np.array([choice.window for choice in choices]),
-        np.array([demand.work_seconds, demand.envelopes, demand.collect_dong]),
+        np.array([demand.work_seconds, demand.envelopes, demand.collect_dong, demand.needs]),
         *days(rules.spread),
         rules.target_permille / 1000,
     )
@@ -209,7 +209,7 @@ def _searched(
 def _joined(sheet: DaySheet, choice: Choice, ask: HomeAsk, rules: WindowRules) -> Found:
     """The household's own visit, with one more envelope in it."""
     visit_id = sheet.own_visits[choice.window]
-    more = Demand(ask.further_work_seconds, ask.demand.envelopes, ask.demand.collect_dong)
+    more = replace(ask.demand, work_seconds=ask.further_work_seconds)
     bigger = grown(sheet.witness, visit_id, more, rules)
     if bigger is None:
         return _refused(choice, WhyNot.NO_TIME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -30,9 +30,11 @@ from scheduling.model.witness import (
     LUNCH_FROM,
     LUNCH_TO,
     MOST_WORK,
+    NEEDS,
     OPENS,
     ROOM,
     ROSTER,
+    SKILLS,
     STARTS,
     VISIT,
     WORK,
@@ -58,12 +60,13 @@ def empty_witness(shifts: Sequence[DayShift], reserve_permille: int, road_versio
             _to_promise(shift, reserve_permille),
             shift.capacity_envelopes,
             shift.cash_limit_dong,
+            bits(shift.skills),
             0,
             0,
         )
         for shift in sorted(shifts, key=lambda shift: shift.roster_id)
     ]
-    return Witness(0, road_version, columns(rows, 12), columns([], 7))
+    return Witness(0, road_version, columns(rows, HOME + 1), columns([], NEEDS + 1))
 
 
 def same_shifts(one: Witness, other: Witness) -> bool:
@@ -80,7 +83,15 @@ def inserted(witness: Witness, place: InsertAt, visit_id: int, window: tuple[int
     """The witness with one more visit at a place that :func:`scheduling.decide.windows.offers` found in it."""
     first, last = witness.span(place.route)
     row = first + place.position
-    stop = (visit_id, place.leg_there, *window, demand.work_seconds, demand.envelopes, demand.collect_dong)
+    stop = (
+        visit_id,
+        place.leg_there,
+        *window,
+        demand.work_seconds,
+        demand.envelopes,
+        demand.collect_dong,
+        demand.needs,
+    )
     stops = np.insert(witness.stops, row, stop, axis=0)
     routes = witness.routes.copy()
     routes[place.route + 1 :, FIRST] += 1
@@ -117,7 +128,7 @@ def removed(witness: Witness, visit_id: int, leg_between: int) -> Witness:
 def ghosted(witness: Witness, row: int) -> Witness:
     """The witness in which the courier only rides past this stop."""
     stops = witness.stops.copy()
-    stops[row, [OPENS, CLOSES, WORK, ENVELOPES, DONG]] = (*ALL_DAY, 0, 0, 0)
+    stops[row, [OPENS, CLOSES, WORK, ENVELOPES, DONG, NEEDS]] = (*ALL_DAY, 0, 0, 0, 0)
     return replace(witness, stops=stops)
 
 
@@ -131,10 +142,11 @@ def grown(witness: Witness, visit_id: int, more: Demand, rules: WindowRules) -> 
         return None
     stops = witness.stops.copy()
     stops[row, [WORK, ENVELOPES, DONG]] += (more.work_seconds, more.envelopes, more.collect_dong)
+    stops[row, NEEDS] |= more.needs
     bigger, number = replace(witness, stops=stops), witness.route_of(row)
     first, last = witness.span(number)
     route, own = witness.routes[number], stops[first:last]
-    if own[:, ENVELOPES].sum() > route[ROOM] or own[:, DONG].sum() > route[CASH]:
+    if own[:, ENVELOPES].sum() > route[ROOM] or own[:, DONG].sum() > route[CASH] or more.needs & ~int(route[SKILLS]):
         return None
     if work_of(bigger, number) > route[MOST_WORK] or not keeps_time(bigger, number):
         return None
@@ -215,6 +227,7 @@ def job_of(stop: Columns, place: int, shifted: int | None = None, penalty: int |
         pickup=(0, int(stop[DONG])),
         time_windows=(TimeWindow(int(stop[OPENS]), int(stop[CLOSES])),),
         penalty=penalty,
+        skills=learnt(int(stop[NEEDS])),
     )
 
 
@@ -231,4 +244,15 @@ def vehicle_of(route: Columns) -> Vehicle:
         time_window=TimeWindow(int(route[STARTS]), int(route[ENDS])),
         capacity=(int(route[ROOM]), int(route[CASH])),
         breaks=lunch,
+        skills=learnt(int(route[SKILLS])),
     )
+
+
+def bits(skills: Iterable[int]) -> int:
+    """Numbers of skills as bits, to be kept in a column."""
+    return sum(1 << skill for skill in skills)
+
+
+def learnt(mask: int) -> frozenset[int]:
+    """The inverse of :func:`bits`."""
+    return frozenset(skill for skill in range(mask.bit_length()) if mask >> skill & 1)

@@ -35,6 +35,7 @@ from scheduling.model.witness import (
     MOST_WORK,
     OPENS,
     ROOM,
+    SKILLS,
     STARTS,
     WORK,
 )
@@ -255,7 +256,7 @@ def search(routes, stops, there, back, windows, demand, factors, weights, spread
     windows
         Rows of (opens, closes).
     demand
-        Seconds at the door, envelopes, money.
+        Seconds at the door, envelopes, money, bits of skills.
 
     Returns
     -------
@@ -277,7 +278,7 @@ def search(routes, stops, there, back, windows, demand, factors, weights, spread
         own = stops[first:last]
         near = LOAD
         if own[:, ENVELOPES].sum() + demand[1] <= route[ROOM] and own[:, DONG].sum() + demand[2] <= route[CASH]:
-            near = TOO_FAR
+            near = TOO_FAR if demand[3] & ~route[SKILLS] == 0 else LOAD
         work = slack(route, own, ready, latest)
         for w in range(asked):
             visit[OPENS], visit[CLOSES] = windows[w, 0], windows[w, 1]

@@ -21,6 +21,8 @@ class DayDelivery:
     commune_code: str = ""
     skills: frozenset[int] = frozenset()
     """What the courier must have learnt for it, numbered by :data:`scheduling.decide.familiar.SKILLS`."""
+    promised: bool = False
+    """A window at home was sold for this day: nothing outranks it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a visit takes: seconds at the door, envelopes of room, money to collect."""
+    """What a visit takes: seconds at the door, envelopes of room, money to collect, and bits of skills."""
 
     work_seconds: int
     envelopes: int
     collect_dong: int
+    needs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class WhyNot(StrEnum):
     ROADS = "roads"
     """The day is being timed again for new roads."""
     LOAD = "load"
-    """No courier has room for the envelope or its money."""
+    """No courier has room for the envelope or its money, or has learnt what it takes."""
     TOO_FAR = "too_far"
     """Not even a courier with nothing else to do can be there in time."""
     NO_TIME = "no_time"
@@ -124,3 +125,16 @@ class DayWindows:
     day: date
     version: int
     windows: tuple[HomeWindow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RiskView:
+    """A promised window that cannot be kept any more: the citizen is to be asked for another."""
+
+    reference: str
+    dossier_code: str
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    sentence: str
+    since: datetime

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 Columns = NDArray[np.int64]
 
-VISIT, LEG, OPENS, CLOSES, WORK, ENVELOPES, DONG = range(7)
-"""Columns of a stop. LEG: seconds from the stop before, or from the post office."""
-ROSTER, COURIER, STARTS, ENDS, LUNCH_FROM, LUNCH_TO, LUNCH, MOST_WORK, ROOM, CASH, FIRST, HOME = range(12)
+VISIT, LEG, OPENS, CLOSES, WORK, ENVELOPES, DONG, NEEDS = range(8)
+"""Columns of a stop. LEG: seconds from the stop before, or from the post office. NEEDS: bits of its skills."""
+ROSTER, COURIER, STARTS, ENDS, LUNCH_FROM, LUNCH_TO, LUNCH, MOST_WORK, ROOM, CASH, SKILLS, FIRST, HOME = range(13)
 """Columns of a route. MOST_WORK: seconds of riding and service that may be promised; the rest of the shift is the
-reserve. FIRST: row of its first stop. HOME: seconds from its last stop to the post office."""
+reserve. SKILLS: bits of what the courier has learnt. FIRST: row of its first stop. HOME: seconds from its last stop to
+the post office."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,9 +26,9 @@ class Witness:
     ----------
     version
         Rises with every change; 0 for a day of which nothing is stored yet.
-    routes : ndarray of int64, shape (routes, 12)
+    routes : ndarray of int64, shape (routes, 13)
         One for each shift, in order of roster, empty ones too.
-    stops : ndarray of int64, shape (stops, 7)
+    stops : ndarray of int64, shape (stops, 8)
         Route by route, in riding order.
     """
 
@@ -69,7 +70,7 @@ class Witness:
     @classmethod
     def of_json(cls, version: int, road_version: str, plan: dict[str, Any]) -> Witness:
         """The inverse of :meth:`as_json`."""
-        return cls(version, road_version, columns(plan["routes"], 12), columns(plan["stops"], 7))
+        return cls(version, road_version, columns(plan["routes"], HOME + 1), columns(plan["stops"], NEEDS + 1))
 
 
 def columns(rows: Any, width: int) -> Columns:

@@ -9,10 +9,12 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from data.kinds import DeliveryState, PlanState, Skill, What
+from data.kinds import BookingState, DeliveryState, PlanState, Skill, What
 from data.reference.offices import office_rules
 from data.tables import (
     Address,
+    Booking,
+    BookingVisit,
     Courier,
     Delivery,
     EnvelopeDossier,
@@ -23,6 +25,7 @@ from data.tables import (
     Roster,
     Route,
     Stop,
+    Visit,
 )
 from scheduling.decide.familiar import SKILLS, area_costs
 from scheduling.model.planning import DayDelivery, DayInputs, DayShift
@@ -62,11 +65,11 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
     )
     if only is not None:
         statement = statement.where(col(Delivery.id).in_(only))
-    found = []
+    found, promised = [], promised_windows(session, day.id or 0)
     for delivery, latitude, longitude, commune_code, dossiers in session.exec(statement):
-        window = None
+        window = promised.get(delivery.id)
         # A promise binds on its day; a delivery that missed it rides whenever it can.
-        if delivery.window_from_second is not None and delivery.window_to_second is not None:
+        if window is None and delivery.window_from_second is not None and delivery.window_to_second is not None:
             promised_today = delivery.wished_day in (None, day.day) and delivery.failed_attempts == 0
             window = (delivery.window_from_second, delivery.window_to_second) if promised_today else None
         found.append(
@@ -80,10 +83,27 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
                 due_day=delivery.due_day,
                 failed_attempts=delivery.failed_attempts,
                 commune_code=commune_code,
-                skills=frozenset() if delivery.what is What.RECEIVE_RESULT else frozenset({SKILLS[Skill.COLLECT]}),
+                skills=needed_skills(delivery.what),
+                promised=delivery.id in promised,
             )
         )
     return tuple(found)
+
+
+def needed_skills(what: What) -> frozenset[int]:
+    """What the courier must have learnt."""
+    return frozenset() if what is What.RECEIVE_RESULT else frozenset({SKILLS[Skill.COLLECT]})
+
+
+def promised_windows(session: Session, day_id: int) -> dict[int, tuple[int, int]]:
+    """The confirmed windows at home of a day that can be kept, by delivery."""
+    rows = session.exec(
+        select_wide(BookingVisit.delivery_id, Visit.opens_second, Visit.closes_second)
+        .join(Visit, col(Visit.id) == BookingVisit.visit_id)
+        .join(Booking, col(Booking.id) == BookingVisit.booking_id)
+        .where(Visit.fleet_day_id == day_id, Booking.state == BookingState.CONFIRMED, col(Visit.risk).is_(None))
+    )
+    return {delivery_id: (opens, closes) for delivery_id, opens, closes in rows}
 
 
 def _on_published_plan(day: FleetDay) -> SelectOfScalar[int]:

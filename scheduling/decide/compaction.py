@@ -1,0 +1,178 @@
+"""Making a witness anew: as a routing problem, back from a plan, and with what was booked meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.reference.windows import WindowRules
+from routing.plan import Plan, Route, Step, StepKind
+from routing.problem import Courier, Problem, TimeWindow
+from scheduling.decide import witness_kernel as kernel
+from scheduling.decide.promise import days, kept_of
+from scheduling.decide.witness import grown, inserted, job_of, permille, removed, vehicle_of, work_of
+from scheduling.model.window import Demand
+from scheduling.model.witness import (
+    CLOSES,
+    ENDS,
+    FIRST,
+    HOME,
+    LEG,
+    LUNCH,
+    MOST_WORK,
+    NEEDS,
+    OPENS,
+    ROSTER,
+    STARTS,
+    VISIT,
+    WORK,
+    Columns,
+    InsertAt,
+    Witness,
+    columns,
+)
+
+PROMISE = 10_000_000
+"""What leaving a promise out costs, in seconds of riding: more than all riding of a day."""
+ROUNDS = 3
+"""So often windows are narrowed and the day searched again before compaction gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Seconds between all visits of a day; index 0 is the post office."""
+
+    index: Mapping[int, int]
+    seconds: NDArray[np.int64]
+
+    def between(self, origin: int, target: int) -> int:
+        """From one visit to another; 0 stands for the post office."""
+        return int(self.seconds[self.index[origin], self.index[target]])
+
+
+def problem_of(routes: Columns, stops: Columns, ways: Ways, *, whole_shifts: bool = False) -> Problem:
+    """All these stops as jobs to be put on these routes; every one is promised.
+
+    Parameters
+    ----------
+    whole_shifts
+        Promises may use up the reserve: what was promised is kept before the reserve is.
+    """
+    jobs = tuple(job_of(stop, ways.index[int(stop[VISIT])], penalty=PROMISE) for stop in stops)
+    vehicles = tuple(vehicle_of(route) for route in routes)
+    lengths = routes[:, ENDS] - routes[:, STARTS] - routes[:, LUNCH]
+    most = np.maximum(lengths, routes[:, MOST_WORK]) if whole_shifts else routes[:, MOST_WORK]
+    couriers = tuple(
+        Courier(int(roster), max_work_time=int(work)) for roster, work in zip(routes[:, ROSTER], most, strict=True)
+    )
+    return Problem(jobs, vehicles, ways.seconds, couriers=couriers)
+
+
+def order_of(witness: Witness) -> Plan:
+    """The order of a witness, for the planner to start from; only that of its figures is true."""
+    routes = []
+    for number, route in enumerate(witness.routes):
+        first, last = witness.span(number)
+        own = witness.stops[first:last]
+        steps = [Step(StepKind.JOB, int(stop[VISIT]), None, 0) for stop in own if stop[WORK]]  # no ghosts
+        routes.append(Route(int(route[ROSTER]), tuple(steps), 0))
+    return Plan(tuple(routes), (), 0, 0, 0, 0, 0)
+
+
+def witness_of(plan: Plan, routes: Columns, stops: Columns, ways: Ways, road_version: str) -> Witness:
+    """The witness in which the stops ride as a plan has them; those it leaves out are not in it."""
+    rows = {int(stop[VISIT]): stop for stop in stops}
+    ridden = {route.vehicle: route.job_ids for route in plan.routes}
+    fresh, found = routes.copy(), list[Columns]()
+    for route in fresh:
+        route[FIRST], before = len(found), 0
+        for visit_id in ridden.get(int(route[ROSTER]), ()):
+            stop = rows[visit_id].copy()
+            stop[LEG] = ways.between(before, visit_id)
+            found.append(stop)
+            before = visit_id
+        route[HOME] = ways.between(before, 0) if before else 0
+    made = Witness(0, road_version, fresh, columns(found, NEEDS + 1))
+    # Where a promise needs the reserve it has it; nothing more is sold there.
+    most = np.maximum(fresh[:, MOST_WORK], [work_of(made, number) for number in range(len(fresh))])
+    fresh = fresh.copy()
+    fresh[:, MOST_WORK] = most
+    return replace(made, routes=fresh)
+
+
+def narrowed(problem: Problem, found: Witness, rules: WindowRules) -> Problem | None:
+    """The problem with earlier ends of the windows that a plan would keep too rarely; None where all are kept."""
+    missed = found.stops[kept_of(found, rules.spread) < rules.target_permille / 1000, VISIT].tolist()
+    if not missed:
+        return None
+    jobs = tuple(
+        replace(job, time_windows=(_earlier(job.time_windows[0]),)) if job.id in missed else job for job in problem.jobs
+    )
+    return replace(problem, jobs=jobs)
+
+
+def _earlier(window: TimeWindow) -> TimeWindow:
+    return TimeWindow(window.start, max(window.start, window.end - 600))
+
+
+def replayed(fresh: Witness, now: Witness, ways: Ways, rules: WindowRules) -> Witness | None:
+    """A witness made anew, with all that happened to the old one meanwhile; None where that does not fit into it.
+
+    Parameters
+    ----------
+    ways
+        Between all visits of both.
+    """
+    wanted = {int(stop[VISIT]): stop for stop in now.stops if stop[WORK]}
+    found: Witness | None = replace(fresh, version=now.version)
+    for visit_id in fresh.stops[:, VISIT].tolist():
+        if visit_id not in wanted:
+            found = _without(found, visit_id, ways)
+    have = {int(stop[VISIT]): stop for stop in fresh.stops}
+    for visit_id, stop in wanted.items():
+        if found is None:
+            return None
+        if visit_id not in have:
+            found = _with(found, stop, ways, rules)
+        elif (stop[WORK:] != have[visit_id][WORK:]).any():
+            work, envelopes, dong = (stop[WORK:NEEDS] - have[visit_id][WORK:NEEDS]).tolist()
+            more = Demand(work, envelopes, dong, int(stop[NEEDS]))
+            bigger = grown(found, visit_id, more, rules)
+            found = None if bigger is None else bigger[0]
+    return found
+
+
+def _without(witness: Witness | None, visit_id: int, ways: Ways) -> Witness | None:
+    if witness is None:
+        return None
+    row = witness.row_of(visit_id)
+    assert row is not None
+    first, last = witness.span(witness.route_of(row))
+    before = int(witness.stops[row - 1, VISIT]) if row > first else 0
+    after = int(witness.stops[row + 1, VISIT]) if row + 1 < last else 0
+    without = removed(witness, visit_id, ways.between(before, after) if before or after else 0)
+    return None if without.row_of(visit_id) is not None else without
+
+
+def _with(witness: Witness, stop: Columns, ways: Ways, rules: WindowRules) -> Witness | None:
+    visit_id, at = int(stop[VISIT]), ways.index[int(stop[VISIT])]
+    rows = [ways.index[each] for each in witness.stops[:, VISIT].tolist()] + [0]
+    places, kept = kernel.search(
+        witness.routes,
+        witness.stops,
+        np.ascontiguousarray(ways.seconds[rows, at]),
+        np.ascontiguousarray(ways.seconds[at, rows]),
+        np.array([[stop[OPENS], stop[CLOSES]]]),
+        np.ascontiguousarray(stop[WORK:]),
+        *days(rules.spread),
+        rules.target_permille / 1000,
+    )
+    nearness, route, position, there, onward, added = places[0].tolist()
+    if nearness != kernel.FREE:
+        return None
+    place = InsertAt(route, position, there, onward, added, permille(kept[0]))
+    demand = Demand(*stop[WORK:].tolist())
+    return inserted(witness, place, visit_id, (int(stop[OPENS]), int(stop[CLOSES])), demand)

@@ -1,0 +1,35 @@
+"""Promised windows that cannot be kept any more, as those see them who must ask the citizen."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col
+
+from data.kinds import Role
+from data.tables import Booking, BookingVisit, Dossier, FleetDay, Visit
+from scheduling.model.person import Person
+from scheduling.model.window import RiskView
+from scheduling.store.scope import within
+from scheduling.store.wide import select_wide
+
+
+def at_risk(session: Session, person: Person) -> tuple[RiskView, ...]:
+    """A centre's own bookings, or those on a post office's days; soonest first."""
+    statement = (
+        select_wide(
+            Booking.reference,
+            Dossier.code,
+            Booking.starts_at,
+            Booking.ends_at,
+            Visit.risk,
+            Visit.risk_sentence,
+            Visit.risk_since,
+        )
+        .join(BookingVisit, col(BookingVisit.booking_id) == Booking.id)
+        .join(Visit, col(Visit.id) == BookingVisit.visit_id)
+        .join(FleetDay, col(FleetDay.id) == Visit.fleet_day_id)
+        .join(Dossier, col(Dossier.id) == Booking.dossier_id)
+        .where(col(Visit.risk).is_not(None))
+        .order_by(col(Booking.starts_at), col(Booking.id))
+    )
+    limited = FleetDay if person.role is Role.DISPATCHER else Booking
+    return tuple(RiskView(*row) for row in session.exec(within(statement, person, limited)))
