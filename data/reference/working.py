@@ -48,6 +48,14 @@ class RelayRules:
 
 
 @dataclass(frozen=True, slots=True)
+class CarrierRules:
+    envelope_grams: int
+    apart_hours: int
+    silent_hours: int
+    compared_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class QuietRules:
     from_hour: int
     until_hour: int
@@ -61,6 +69,7 @@ class WorkingRules:
     stop: StopTimes
     left_out: LeftOutCosts
     relay: RelayRules
+    carrier: CarrierRules
     quiet: QuietRules
 
 
@@ -97,5 +106,6 @@ def read_working_rules(text: str) -> WorkingRules:
         stop=StopTimes(**raw["stop"]),
         left_out=LeftOutCosts(**raw["left_out"]),
         relay=RelayRules(**raw["relay"]),
+        carrier=CarrierRules(**raw["carrier"]),
         quiet=QuietRules(**raw["quiet"]),
     )

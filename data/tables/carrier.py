@@ -33,6 +33,8 @@ class CarrierOrder(SQLModel, table=True):
     """When the carrier said that it holds the order."""
     cancel_asked_at: datetime | None = None
     changed_at: datetime
+    hinted_at: datetime | None = Field(default=None, index=True)
+    """The carrier pushed that something happened: to be asked about, for anybody can push anything."""
     carrier_id: str | None = Field(default=None, max_length=80)
     waybill: str | None = Field(default=None, max_length=80)
     fee_dong: int | None = None

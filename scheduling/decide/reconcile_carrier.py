@@ -129,6 +129,11 @@ def standing_of(events: Iterable[CarrierEvent]) -> Standing | None:
     return max(((at, key, stands) for at, key, stands in told if stands), default=(None, None, None))[2]
 
 
+def may_follow(ours: Standing, theirs: Standing) -> bool:
+    """Tell whether the feed's word may take an order from ``ours`` to ``theirs``; nothing leaves an end."""
+    return theirs in _FORWARD.get(ours, frozenset())
+
+
 def differences(
     ours: Iterable[OurOrder], events: Iterable[CarrierEvent], now: datetime, patience: Patience
 ) -> tuple[Difference, ...]:
@@ -174,6 +179,6 @@ def _of_one(
 def _repair(ours: OurOrder, theirs: Standing) -> Repair | None:
     if ours.standing is Standing.CANCELLED and theirs is Standing.PLACED:
         return Repair.CANCEL_AGAIN
-    if ours.truth is Truth.CARRIER and theirs in _FORWARD.get(ours.standing, frozenset()):
+    if ours.truth is Truth.CARRIER and may_follow(ours.standing, theirs):
         return Repair.TAKE_FEED
     return None
