@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,9 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """Times in files are local unless they say otherwise."""
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:[ T,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?")
+_SERIAL = re.compile(r"[3-7][0-9]{4}(?:\.[0-9]+)?")
+# Day 0 of a spreadsheet; the day it counts too many, 29 February 1900, is long before any of ours.
+_SERIAL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001  local, as everything in a file
 _YEARS = range(2000, 2101)
 _MONEY = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:[.,  ][0-9]{3})+)")
 _MOST_DONG = 100_000_000
@@ -66,7 +69,10 @@ def one_of(words: Mapping[str, T]) -> Callable[[str], T]:
 
 
 def moment(text: str) -> datetime:
-    """A time, ``dd/MM/yyyy [HH:mm]`` or ISO 8601; a day alone is its midnight. Local unless it has an offset."""
+    """A time, ``dd/MM/yyyy [HH:mm]``, ISO 8601 or a spreadsheet's serial number; a day alone is its midnight.
+
+    Local unless it has an offset.
+    """
     return _moment(text, time.min)
 
 
@@ -86,6 +92,9 @@ def _moment(text: str, alone: time) -> datetime:
             days, months, years, hours, minutes, seconds = (int(part) if part else None for part in match.groups())
             clock = alone if hours is None else time(hours, minutes or 0, seconds or 0)
             found = datetime.combine(date(years or 0, months or 0, days or 0), clock)
+        elif _SERIAL.fullmatch(text):
+            found = _SERIAL_BEGINS + timedelta(seconds=round(float(text) * 86_400))
+            found = found if "." in text else datetime.combine(found.date(), alone)
         elif len(text) <= 10:
             found = datetime.combine(date.fromisoformat(text), alone)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ from data.kinds import Channel, What
 from scheduling.decide import cells
 from scheduling.decide.folding import fold_bare
 from scheduling.decide.phone import NotAPhone, normalise_phone
-from scheduling.errors import Invalid
 
 
 def _phone(text: str) -> str:
@@ -105,6 +104,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("choice_channel", "Kênh đăng ký bưu chính", "choice_channel", _CHOSEN_THROUGH, posted=True),
     Column("chosen_at", "Ngày đăng ký bưu chính", "chosen_at", cells.moment, posted=True),
     Column("commune", "Xã/phường", "commune", cells.short_text(120), needed=True, posted=True),
+    Column("district", "Quận/huyện cũ", "district", cells.short_text(120), posted=True),
     Column("province", "Tỉnh/thành phố", "province", cells.short_text(120), posted=True),
     Column("street_line", "Địa chỉ", "street_line", cells.short_text(300), needed=True, posted=True),
     Column("latitude", "Vĩ độ", "latitude", cells.degrees, posted=True),
@@ -123,22 +123,3 @@ _BY_NAME = {fold_bare(name): column for column in COLUMNS for name in (column.he
 def column_named(name: str) -> Column | None:
     """Return the column with this header or alias; case, accents and spacing do not matter."""
     return _BY_NAME.get(fold_bare(name))
-
-
-def read_header(names: Sequence[str]) -> tuple[Column | None, ...]:
-    """Return the columns in the file's order, None for those that are not ours.
-
-    Raises
-    ------
-    Invalid
-        Naming the needed columns that are missing, or the ones that come twice.
-    """
-    found = tuple(column_named(name) for name in names)
-    present = [column.key for column in found if column]
-    missing = [column.header for column in COLUMNS if column.needed and column.key not in present]
-    if missing:
-        raise Invalid("header", "Thiếu cột: " + ", ".join(missing), "Missing columns: " + ", ".join(missing))
-    twice = sorted({COLUMN[key].header for key in present if present.count(key) > 1})
-    if twice:
-        raise Invalid("header", "Cột lặp lại: " + ", ".join(twice), "Repeated columns: " + ", ".join(twice))
-    return found

@@ -1,46 +1,51 @@
-"""From the bytes of a CSV file to its rows of cells."""
+"""From the bytes of a file to a table, by what the file is and not by what it is called."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
-from scheduling.decide.intake_columns import column_named
+from scheduling.decide.intake_layout import known_headers
+from scheduling.decide.legacy_letters import legacy_header
+from scheduling.decide.sheet_kinds import is_workbook
+from scheduling.decide.sheet_text import read_text, refused_legacy
+from scheduling.decide.sheet_workbook import Workbook
 from scheduling.errors import Invalid
+from scheduling.model.table import Table
 
-MOST_BYTES = 20_000_000
 MOST_ROWS = 50_000
-_DELIMITERS = ",;\t"
+# Exports put a title, a date and a logo above their table.
+_HEADER_WITHIN = 20
+# Fewer known columns than this make no table of dossiers: a sheet of notes may well have a "Ghi chú".
+_LEAST_KNOWN = 2
 
 
-def read_sheet(content: bytes) -> list[list[str]]:
-    """Return every row of the file, the header first, blank ones included, as a spreadsheet counts them.
+def read_sheet(content: bytes, sheet: str = "") -> Table:
+    """Return the table of the file, its header found among the first 20 rows.
 
-    UTF-8 with or without byte order mark; comma, semicolon or tab, whichever gives the most known columns.
+    Parameters
+    ----------
+    sheet
+        The sheet to read where a workbook has several.
 
     Raises
     ------
     Invalid
-        For a file that is empty, too large, not UTF-8 text, or whose quotes do not close.
+        ``file`` for a file that is empty, too large, damaged, encrypted or no table; ``sheet`` where a workbook
+        leaves a choice.
     """
-    if len(content) > MOST_BYTES:
-        raise Invalid("file", f"Tệp lớn quá {MOST_BYTES // 1_000_000} MB", "The file is too large")
-    if b"\0" in content or content.startswith(b"PK\x03\x04"):
-        raise Invalid("file", "Tệp không phải CSV. Trong Excel: Lưu thành > CSV UTF-8", "Not a CSV file")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Invalid(
-            "file", f"Dòng {line} không phải UTF-8. Trong Excel: Lưu thành > CSV UTF-8", f"Line {line} is not UTF-8"
-        ) from error
-    if not text.strip():
-        raise Invalid("file", "Tệp trống", "The file is empty")
-    rows = _rows(text, max(_DELIMITERS, key=lambda sign: _known_columns(text, sign)))
-    if len(rows) - 1 > MOST_ROWS:
+    if is_workbook(content):
+        table = _from_workbook(Workbook(content), sheet)
+    else:
+        rows, notes = read_text(content, known_headers)
+        table = _with_header(Table(rows, notes=notes))
+    if encoding := legacy_header(table.rows[table.header], known_headers):
+        raise refused_legacy(encoding)
+    if len(table.rows) - 1 - table.header > MOST_ROWS:
         raise Invalid("file", f"Tệp có hơn {MOST_ROWS} dòng", "The file has too many rows")
-    return rows
+    return table
 
 
 def write_row(cells: Sequence[str]) -> str:
@@ -50,22 +55,26 @@ def write_row(cells: Sequence[str]) -> str:
     return out.getvalue()
 
 
-def _rows(text: str, delimiter: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return list(reader)
-    except csv.Error as error:
-        # An open quote would swallow the rest of the file into one cell without a sound.
-        raise Invalid(
-            "file",
-            f"Dòng {reader.line_num} của tệp: dấu ngoặc kép không khớp hoặc ô quá dài",
-            f"Line {reader.line_num} of the file: {error}",
-        ) from error
+def _from_workbook(book: Workbook, chosen: str) -> Table:
+    read: dict[str, Table] = {}
+    for name in [chosen] if chosen else book.visible:
+        rows, notes = book.rows(name, MOST_ROWS + _HEADER_WITHIN)
+        if any(cell.strip() for row in rows for cell in row):
+            read[name] = _with_header(Table(rows, sheet=name, notes=tuple(notes)))
+    if not read:
+        raise Invalid("file", "Bảng tính trống", "The workbook is empty")
+    tables = [t for t in read.values() if known_headers(t.rows[t.header]) >= _LEAST_KNOWN] or list(read.values())
+    if len(tables) > 1:
+        names = ", ".join(table.sheet[:60] for table in tables)
+        raise Invalid("sheet", f"Tệp có nhiều trang tính, hãy chọn một: {names}", f"Choose one sheet of: {names}")
+    table = tables[0]
+    skipped = [name for name in (*book.visible, *book.hidden) if name != table.sheet]
+    notes = [f"không đọc trang tính: {', '.join(name[:60] for name in skipped)}"] if skipped else []
+    return replace(table, notes=(*table.notes, *notes), broken=book.broken(table.sheet))
 
 
-def _known_columns(text: str, delimiter: str) -> int:
-    try:
-        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
-    except csv.Error:
-        return 0
-    return sum(column_named(name) is not None for name in header)
+def _with_header(table: Table) -> Table:
+    first = range(min(_HEADER_WITHIN, len(table.rows)))
+    header = max(first, key=lambda index: (known_headers(table.rows[index]), -index))
+    above = f"tiêu đề cột ở dòng {header + 1}; các dòng trên không đọc"
+    return replace(table, header=header, notes=(*table.notes, above)) if header else table

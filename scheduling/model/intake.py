@@ -95,6 +95,10 @@ class Sheet:
     rows: tuple[ResultRow, ...]
     rejects: tuple[Reject, ...]
     notes: tuple[Note, ...]
+    sheet: str = ""
+    """Of a workbook, the sheet that was read."""
+    column_map: str = ""
+    """Key of the column map by which it was read; "" for our own headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +188,6 @@ class ImportReport:
     notes: tuple[Note, ...] = field(default=())
     batch_id: int | None = None
     """None for a preview."""
+    sheet: str = ""
+    column_map: str = ""
+    """How the file was read, as :class:`Sheet` tells it."""

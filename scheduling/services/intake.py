@@ -20,6 +20,7 @@ from scheduling.decide.intake_verdict import judge
 from scheduling.failpoints import reach
 from scheduling.model.intake import Change, Held, ImportReport, Note, Reject, ResultRow
 from scheduling.model.person import Person
+from scheduling.model.table import HowToRead
 from scheduling.store import import_batches
 from scheduling.store import intake as store
 from scheduling.store.audit import note
@@ -32,7 +33,13 @@ ROWS_PER_READ = 100
 
 
 def preview(
-    engine: Engine, person: Person, centre_id: int, file_name: str, content: bytes, now: datetime
+    engine: Engine,
+    person: Person,
+    centre_id: int,
+    file_name: str,
+    content: bytes,
+    now: datetime,
+    how: HowToRead | None = None,
 ) -> ImportReport:
     """Say what :func:`import_dossiers` would do with the file; writes nothing.
 
@@ -41,9 +48,9 @@ def preview(
     NotFound
         The centre is not the person's.
     Invalid
-        The file as a whole cannot be read; ``field`` is ``file`` or ``header``.
+        The file as a whole cannot be read; ``field`` is ``file``, ``sheet``, ``column_map`` or ``header``.
     """
-    run = _Run(engine, person, centre_id, file_name, content, now)
+    run = _Run(engine, person, centre_id, file_name, content, now, how)
     for entries in run.look(engine):
         run.take(entries)
     run.take_rejects(run.sheet.rejects)
@@ -58,22 +65,28 @@ def import_dossiers(
     content: bytes,
     now: datetime,
     chance: random.Random | None = None,
+    how: HowToRead | None = None,
 ) -> ImportReport:
     """Import the file into the centre. Raises as :func:`preview` does, before anything is written.
 
     What is unchanged is found by reading alone. The other rows are judged again and written in slices of one short
-    transaction each, and counted in it. After a crash between two slices the same file is imported again.
+    transaction each, and counted in it. After a crash between two slices the same file goes on with its batch.
 
     Parameters
     ----------
+    how
+        What a person chose where the file leaves a choice of sheet or columns.
     chance
         Makes the codes of envelopes; the system's own randomness by default.
     """
     chance = chance or random.SystemRandom()
-    run = _Run(engine, person, centre_id, file_name, content, now)
+    run = _Run(engine, person, centre_id, file_name, content, now, how)
     with writing(engine) as session:
+        store.centre_of(session, person, centre_id, lock=True)
         digest = keyring_of(engine.dialect).blind_index(hashlib.sha256(content).hexdigest())
-        batch = import_batches.open_batch(session, person, centre_id, run.file_name, digest, now)
+        batch = import_batches.open_batch(
+            session, person, centre_id, run.file_name, digest, run.total, run.sheet.column_map, now
+        )
         note(session, person, "dossiers.import", "import_batch", batch.id, now)
         reach("intake.before_open_commit")
     reach("intake.after_open_commit")
@@ -84,19 +97,23 @@ def import_dossiers(
             store.centre_of(session, person, centre_id, lock=True)
             entries = run.decide(rows, store.held_of(session, [row.code for row in rows], lock=True))
             store.write_entries(session, centre_id, entries, choices, now, chance)
-            import_batches.keep_rejects(session, batch.id, _refused(entries))
-            import_batches.count_in(session, batch.id, [entry.verdict.change for entry in entries])
+            written = [entry.verdict.change for entry in entries if entry.verdict.change is not Change.REJECT]
+            refused = import_batches.keep_rejects(session, batch.id, _refused(entries))
+            import_batches.count_in(session, batch.id, [*written, *[Change.REJECT] * refused])
             reach("intake.before_slice_commit")
         reach("intake.after_slice_commit")
         run.take(entries)
-    with writing(engine) as session:
-        import_batches.count_in(session, batch.id, [Change.NOTHING] * run.skipped)
     for rejects in _slices(run.sheet.rejects, ROWS_PER_READ):
         with writing(engine) as session:
-            import_batches.keep_rejects(session, batch.id, rejects)
-            import_batches.count_in(session, batch.id, [Change.REJECT] * run.take_rejects(rejects))
+            store.centre_of(session, person, centre_id, lock=True)
+            fresh = import_batches.keep_rejects(session, batch.id, rejects)
+            import_batches.count_in(session, batch.id, [Change.REJECT] * fresh)
             reach("intake.before_rejects_commit")
         reach("intake.after_rejects_commit")
+        run.take_rejects(rejects)
+    with writing(engine) as session:
+        store.centre_of(session, person, centre_id, lock=True)
+        import_batches.finish(session, batch.id, now)
     return run.report(batch.id)
 
 
@@ -104,7 +121,14 @@ class _Run:
     """One look at one file: what was read, and what was decided so far."""
 
     def __init__(
-        self, engine: Engine, person: Person, centre_id: int, file_name: str, content: bytes, now: datetime
+        self,
+        engine: Engine,
+        person: Person,
+        centre_id: int,
+        file_name: str,
+        content: bytes,
+        now: datetime,
+        how: HowToRead | None,
     ) -> None:
         self.centre_id = centre_id
         self.file_name = clean(file_name)[:200]
@@ -112,13 +136,13 @@ class _Run:
         with reading(engine) as session:
             home = communes().get(store.centre_of(session, person, centre_id).commune_code)
             served = store.served_communes(session, now)
-        self.sheet = read_results(content, home.province_code if home else None)
+        self.sheet = read_results(content, home.province_code if home else None, how)
+        self.total = len(self.sheet.rows) + len({reject.row_number for reject in self.sheet.rejects})
         self.keys = {row.code: store.keys_of(ring, row) for row in self.sheet.rows}
         self.in_file = frozenset(row.code for row in self.sheet.rows if row.post)
         self.counts: Counter[Change] = Counter()
         self.rejects: list[Reject] = []
         self.rejected_rows: set[int] = set()
-        self.skipped = 0
         self.notes = [*self.sheet.notes, *_unserved(self.sheet.rows, served)]
 
     def decide(self, rows: Sequence[ResultRow], held: Mapping[str, Held]) -> list[store.Entry]:
@@ -141,7 +165,6 @@ class _Run:
         """Count the rows that change nothing, and return the others."""
         unchanged = [e for entries in self.look(engine) for e in entries if e.verdict.change is Change.NOTHING]
         self.take(unchanged)
-        self.skipped = len(unchanged)
         skipped = {entry.row.number for entry in unchanged}
         return [row for row in self.sheet.rows if row.number not in skipped]
 
@@ -151,13 +174,12 @@ class _Run:
         self.rejects += _refused(entries)
         self.notes += [Note(entry.row.number, entry.verdict.note) for entry in entries if entry.verdict.note]
 
-    def take_rejects(self, rejects: Sequence[Reject]) -> int:
-        """Count rows that could not be read, each once however many fields are wrong; returns how many are new."""
+    def take_rejects(self, rejects: Sequence[Reject]) -> None:
+        """Count rows that could not be read, each once however many fields are wrong."""
         fresh = {reject.row_number for reject in rejects} - self.rejected_rows
         self.rejected_rows |= fresh
         self.counts[Change.REJECT] += len(fresh)
         self.rejects += rejects
-        return len(fresh)
 
     def report(self, batch_id: int | None) -> ImportReport:
         """What became of the file."""
@@ -171,6 +193,8 @@ class _Run:
             rejects=tuple(sorted(self.rejects, key=lambda reject: reject.row_number)),
             notes=tuple(sorted(self.notes, key=lambda note: note.row_number or 0)),
             batch_id=batch_id,
+            sheet=self.sheet.sheet,
+            column_map=self.sheet.column_map,
         )
 
 

@@ -9,6 +9,7 @@ from sqlmodel import select
 from data.session import reading
 from data.tables import Dossier, RejectedRow
 from tests.api.pages.conftest import Browser
+from tests.scheduling.intake.books import book
 from tests.scheduling.office import Office
 
 HEADER = "Mã hồ sơ,Tên thủ tục,Người nhận,Ngày có kết quả,Trả qua bưu chính,Xã/phường,Địa chỉ\n"
@@ -71,3 +72,19 @@ def test_only_the_officer_brings_in_files(dispatcher: Browser, courier: Browser,
     """The centre's results are the centre's to bring; an administrator uses the command line."""
     for browser in (dispatcher, courier, administrator):
         browser.get("/nhap", 403)
+
+
+def test_a_workbook_of_two_sheets_asks_which_and_reads_the_one_chosen(house: Office, officer: Browser) -> None:
+    """The refusal names the file; the choice stays in the form for the import."""
+    rows = [line.split(",") for line in GOOD.splitlines()]
+    content = book(rows, rows, names=["Tuần 1", "Tuần 2"])
+    file = {"tep": ("ket-qua.xlsx", content, "application/octet-stream")}
+    page = officer.post("/nhap", 422, files=file, viec="xem")
+    assert "ket-qua.xlsx: Tệp có nhiều trang tính, hãy chọn một: Tuần 1, Tuần 2" in page
+    page = officer.post("/nhap", 200, files=file, viec="xem", trang="Tuần 2", bang="tannha")
+    assert "Nhập 1 hồ sơ" in page
+    assert 'value="Tuần 2"' in page
+    assert '<option value="tannha" selected>' in page
+    digest = hashlib.sha256(content).hexdigest()
+    assert "Đã nhập" in officer.post("/nhap", 200, files=file, viec="nhap", dau=digest, trang="Tuần 2")
+    assert dossiers(house) == 1

@@ -68,7 +68,7 @@ def test_a_pin_given_once_stays_when_a_later_row_has_none(town):
 
 
 def test_a_commune_in_no_territory_is_taken_and_pointed_out(town):
-    report = take(town, row(commune="Lai Vung"))
+    report = take(town, row(commune="Lai Vung", lat="", lon=""))
     assert only(town.engine, Delivery).post_office_id is None
     assert [note.text for note in report.notes] == ["xã Lai Vung, tỉnh Đồng Tháp không thuộc địa bàn bưu cục nào"]
 

@@ -90,7 +90,7 @@ def test_a_blank_row_counts_but_is_no_row():
         (b"", "file"),
         (b"  \n \n", "file"),
         (b"PK\x03\x04 a spreadsheet", "file"),
-        ("Mã hồ sơ".encode("utf-16"), "file"),
+        (b"a\x00\x00\x01b", "file"),
         ("Mã hồ sơ\nĐ".encode("cp1258", "replace"), "file"),
         ('Mã hồ sơ,Người nhận\n"an open quote,x\n'.encode(), "file"),
         (b"a,b\n1,2\n", "header"),
@@ -149,16 +149,58 @@ def test_a_wrong_cell_refuses_its_row_and_names_its_column(changed, field):
 @pytest.mark.parametrize(
     ("lat", "lon", "why"),
     [
-        ("0", "0", "0, 0"),
-        ("105.6902", "10.2451", "đảo"),
+        ("0", "0", "vị trí 0, 0 không phải là một địa điểm"),
         ("48.85", "2.35", "ngoài Việt Nam"),
         ("10,9", "106,7", "cách xã Hòa Long"),
+        ("10.2451", "105.80", "ngoài xã Hòa Long, tỉnh Đồng Tháp, cách "),
     ],
 )
-def test_a_pin_that_cannot_be_there_is_refused_with_its_reason(lat, lon, why):
-    ((field, reason),) = refused(lat=lat, lon=lon)
-    assert field == "Vĩ độ"
-    assert why in reason
+def test_a_pin_that_cannot_be_there_is_not_kept_and_the_row_says_so(lat, lon, why):
+    sheet = read(row(lat=lat, lon=lon))
+    assert [found.post.point for found in sheet.rows] == [None]
+    (note,) = sheet.notes
+    assert note.row_number == 2
+    assert why in note.text
+    assert note.text.endswith("không dùng, sẽ tìm theo địa chỉ")
+
+
+def test_swapped_latitude_and_longitude_are_put_right_and_the_row_says_so():
+    sheet = read(row(lat="105.6902", lon="10.2451"))
+    assert [found.post.point for found in sheet.rows] == [(10.2451, 105.6902)]
+    assert [note.text for note in sheet.notes] == ["vĩ độ và kinh độ bị đảo chỗ: đã đổi lại"]
+
+
+def test_a_phone_that_lost_its_zero_to_a_spreadsheet_gets_it_back_and_is_counted():
+    sheet = read(row(1, phone="300000001"), row(2, phone="300000002.0"), row(3))
+    assert [found.phone for found in sheet.rows] == ["0300000001", "0300000002", "0300000001"]
+    assert [note.text for note in sheet.notes] == [
+        "2 số điện thoại mất số 0 ở đầu (bảng tính coi là số): đã thêm lại, dòng 2, 3"
+    ]
+
+
+@pytest.mark.parametrize("phone", ["3E+08", "3.0E+08"])
+def test_a_phone_that_lost_its_digits_is_refused(phone):
+    assert [name for name, _ in refused(phone=phone)] == ["Điện thoại"]
+
+
+def test_a_day_given_as_a_spreadsheets_serial_number_is_that_day():
+    assert one(received="46348.354166666664").received_at.isoformat() == "2026-11-22T08:30:00+07:00"
+    assert one(due="46356").due_at.isoformat() == "2026-11-30T23:59:59+07:00"
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#REF!"])
+def test_a_failed_formula_in_a_cell_refuses_its_row(cell):
+    assert refused(summary=cell) == [("Trích yếu", "công thức bị lỗi trong bảng tính")]
+
+
+def test_a_ward_with_its_old_district_becomes_todays_commune_and_a_split_one_is_refused_with_its_choices():
+    old = {"lat": "", "lon": "", "Quận/huyện cũ": "huyện Lai Vung", "province": "Đồng Tháp"}
+    district = {"Quận/huyện cũ": old.pop("Quận/huyện cũ")}
+    sheet = read(row(commune="thị trấn Lai Vung", **old) | district)
+    assert [found.post.commune_code for found in sheet.rows] == ["30208"]
+    assert [note.text for note in sheet.notes] == ["xã, huyện cũ, nay là xã Hòa Long, tỉnh Đồng Tháp"]
+    split = read(row(commune="phường Điện Biên", lat="", lon="", province="Hà Nội") | {"Quận/huyện cũ": "Ba Đình"})
+    assert "xã cũ đã chia cho nhiều xã" in split.rejects[0].reason
 
 
 def test_every_wrong_column_of_a_row_is_reported_once():
