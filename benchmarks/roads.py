@@ -26,9 +26,11 @@ from routing.travel.protocol import Point
 from routing.travel.roadfile import DEGREE, RoadFile
 from routing.travel.roads import RoadTravelTimes
 from routing.travel.simulate import simulate_canal_district, simulate_places
+from routing.travel.weights import weigh
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("TANNHA_REAL_DATA") or ROOT.parent / "shared" / "data")
 
 
 def timed(what: str, call: Callable[[], T], repeat: int = 1) -> T:
@@ -52,8 +54,9 @@ def bench_tables(travel: RoadTravelTimes, points: list[Point]) -> None:
     print(f"  estimated pairs: {int(table.estimated.sum())} of {table.estimated.size}")
     timed("lines of a tour of 200 legs", lambda: travel.path(points[:201]))
     nodes = np.unique(travel.snap(points[:500]).low)
-    slow = timed("scipy's Dijkstra, 5 sources, both weights", lambda: Dijkstra(travel.roads).tables(nodes[:5], nodes))
-    fast = travel._shortest.tables(nodes[:5], nodes)
+    oracle = Dijkstra(travel.roads, weigh(travel.roads, travel.speeds))
+    slow = timed("scipy's Dijkstra, 5 sources, both weights", lambda: oracle.tables(nodes[:5], nodes))
+    fast = travel.shortest.tables(nodes[:5], nodes)
     differences = sum(int((a != b).sum()) for a, b in zip(fast, slow, strict=True))
     print(f"  differences from Dijkstra: {differences} of {2 * slow[0].size}")
 
@@ -103,8 +106,7 @@ def bench_simulated(folder: Path) -> None:
 
 def main() -> None:
     """Print the figures."""
-    data = Path(os.environ.get("TANNHA_REAL_DATA") or ROOT.parent / "shared" / "data")
-    extract = Path(sys.argv[1]) if len(sys.argv) > 1 else data / "roads" / "hcm_2018.osm.pbf"
+    extract = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA / "roads" / "hcm_2018.osm.pbf"
     with tempfile.TemporaryDirectory(prefix="tannha-bench-") as folder:
         bench_simulated(Path(folder))
         if extract.is_file():

@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.travel.protocol import OFF_ROADS_METRES
 from routing.travel.roadfile import FINE, TICKS_PER_SECOND, UNREACHABLE
 from routing.travel.snap import Snaps
 from routing.travel.weights import NO_WAY
-
-OFF_NETWORK_METRES = 1_000
-"""A point farther than this from every road is not on this network at all: its pairs are estimated."""
 
 Sums = NDArray[np.int64]
 
@@ -30,7 +28,7 @@ class Ends:
     def __init__(self, snaps: Snaps, wide: Sums, walking_km_h: float) -> None:
         self.walk_metres = snaps.metres
         self.walk_ticks = np.rint(snaps.metres / (walking_km_h / 3.6) * TICKS_PER_SECOND).astype(np.int64)
-        self.off_network = snaps.metres > OFF_NETWORK_METRES
+        self.off_network = snaps.metres > OFF_ROADS_METRES
         self.node = np.stack([snaps.low, snaps.high])
         self._edge = snaps.edge
         self._fraction = snaps.fraction

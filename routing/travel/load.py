@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from routing.travel.assemble import About, Left, assemble
+from routing.travel.closure_file import ClosureFile
 from routing.travel.engine import contraction_order
 from routing.travel.great_circle import GreatCircleTimes
 from routing.travel.osm import CREDIT, read_extract
@@ -39,7 +40,7 @@ class BuildReport:
 
 
 def build_roads(
-    extract_path: Path,
+    extract_paths: Path | Sequence[Path],
     out_path: Path,
     *,
     built_at: datetime,
@@ -47,24 +48,27 @@ def build_roads(
     source: str | None = None,
     speeds: Speeds | None = None,
 ) -> BuildReport:
-    """Turn an OpenStreetMap extract into a road file, with the engine's order so that it opens fast.
+    """Turn OpenStreetMap extracts into one road file, with the engine's order so that it opens fast.
 
     Parameters
     ----------
+    extract_paths
+        One region or several; neighbours are joined where they share nodes.
     built_at
         Aware; the caller's clock.
     title, source
-        For people; the name of the extract when not given.
+        For people; the names of the extracts when not given.
 
     Raises
     ------
     RoadBuildError
-        The extract cannot be read, or holds no roads.
+        An extract cannot be read, or there are no roads in them.
     """
     speeds = speeds or load_speeds()
-    extract = read_extract(extract_path, speeds)
-    title = title or extract_path.name.split(".")[0]
-    about = About(title, TravelKind.ROADS, source or extract_path.name, CREDIT, built_at)
+    paths = [extract_paths] if isinstance(extract_paths, Path) else list(extract_paths)
+    extract = read_extract(paths, speeds)
+    title = title or " + ".join(path.name.split(".")[0] for path in paths)
+    about = About(title, TravelKind.ROADS, source or " + ".join(path.name for path in paths), CREDIT, built_at)
     roads, left = assemble(about, speeds, extract.streets, extract.places, extract.waters, extract.blocked)
     roads = replace(roads, order=contraction_order(roads)).save(out_path)
     return BuildReport(roads, kilometres(roads), dict(extract.refused), left)
@@ -80,13 +84,26 @@ def kilometres(roads: RoadFile) -> dict[str, int]:
     return {name: total // 10_000 for name, total in metres.most_common()}
 
 
-def load_travel_times(path: Path | None, *, engine: EngineName = "auto", speeds: Speeds | None = None) -> TravelTimes:
+def load_travel_times(
+    path: Path | None, *, engine: EngineName = "auto", speeds: Speeds | None = None, closures: Path | None = None
+) -> TravelTimes:
     """Open a road file; without one, estimates from the straight line.
+
+    Parameters
+    ----------
+    closures
+        The office's file of closed roads (`routing.travel.closure_file`); one that is not there closes nothing.
 
     Raises
     ------
     RoadFileError
         The file named is missing or unsound: never a silent estimate in its place.
+    ClosureError
+        What is closed cannot be read.
     """
     speeds = speeds or load_speeds()
-    return GreatCircleTimes(speeds) if path is None else RoadTravelTimes(load_road_file(path), engine, speeds)
+    if path is None:
+        return GreatCircleTimes(speeds)
+    read = ClosureFile(closures) if closures else tuple
+    read()  # so that a damaged file stops the start and not the first day that is planned
+    return RoadTravelTimes(load_road_file(path), engine, speeds, read)

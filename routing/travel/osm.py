@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import osmium
@@ -48,45 +48,73 @@ class Extract:
     refused: Counter[str] = field(default_factory=Counter)
 
 
-def read_extract(path: Path, speeds: Speeds) -> Extract:
-    """Read the ways a motorbike may ride from an .osm.pbf or .osm file.
+def read_extract(paths: Sequence[Path], speeds: Speeds) -> Extract:
+    """Read the ways a motorbike may ride from .osm.pbf or .osm files, as one map.
+
+    A way that several files hold counts once, as the first has it; one that a border cuts is joined again of the parts
+    that each file knows.
 
     Raises
     ------
     RoadBuildError
         ``roads.build.unreadable`` naming the file.
     """
-    extract = Extract()
+    reader = _Reader(speeds)
     wanted = osmium.filter.KeyFilter("highway", "route", "barrier", "waterway")
-    try:
-        for entity in osmium.FileProcessor(str(path)).with_locations().with_filter(wanted):
-            if entity.is_way():
-                _read_way(entity, speeds, extract)
-            elif entity.is_node() and "barrier" in entity.tags and is_closed(entity.tags, speeds):
-                extract.blocked.add(entity.id)
-    except (RuntimeError, OSError, osmium.InvalidLocationError) as error:
-        raise RoadBuildError("roads.build.unreadable", f"{path.name}: cannot be read: {error}") from error
-    return extract
+    for path in paths:
+        try:
+            for entity in osmium.FileProcessor(str(path)).with_locations().with_filter(wanted):
+                if entity.is_way():
+                    reader.way(entity)
+                elif entity.is_node() and "barrier" in entity.tags and is_barred(entity.tags, speeds):
+                    reader.extract.blocked.add(entity.id)
+        except (RuntimeError, OSError, osmium.InvalidLocationError) as error:
+            raise RoadBuildError("roads.build.unreadable", f"{path.name}: cannot be read: {error}") from error
+    return reader.done()
 
 
-def _read_way(way: osmium.osm.Way, speeds: Speeds, extract: Extract) -> None:
-    tags = dict(way.tags)
-    # An extract cut at a border names nodes that it does not hold.
-    known = [node for node in way.nodes if node.location.valid()]
-    nodes = tuple(node.ref for node in known)
-    if len(nodes) < 2:
-        extract.refused["outside"] += 1
-        return
-    street = ridden(nodes, tags, speeds)
-    if isinstance(street, Street):
-        extract.streets.append(street)
-    elif tags.get("waterway") in WATERS:
-        extract.waters.append((nodes, water_width(tags)))
-    else:
-        extract.refused[street] += 1
-        return
-    for node in known:
-        extract.places[node.ref] = (node.location.y, node.location.x)
+class _Reader:
+    """Takes ways from one file after the other."""
+
+    def __init__(self, speeds: Speeds) -> None:
+        self.extract = Extract()
+        self._speeds = speeds
+        self._seen: set[int] = set()
+        self._cut: dict[int, tuple[tuple[int, ...], Tags]] = {}
+
+    def way(self, way: osmium.osm.Way) -> None:
+        """Take a way. One whose nodes are not all known waits for the other files."""
+        if way.id in self._seen and way.id not in self._cut:
+            return
+        known = [node for node in way.nodes if node.location.valid()]
+        for node in known:
+            self.extract.places[node.ref] = (node.location.y, node.location.x)
+        if way.id in self._seen:
+            return
+        self._seen.add(way.id)
+        nodes, tags = tuple(node.ref for node in way.nodes), dict(way.tags)
+        if len(known) < len(nodes):
+            self._cut[way.id] = nodes, tags
+        else:
+            self._take(way.id, nodes, tags)
+
+    def done(self) -> Extract:
+        """Take what waited, as far as it is known, and give everything."""
+        for way, (nodes, tags) in self._cut.items():
+            self._take(way, tuple(node for node in nodes if node in self.extract.places), tags)
+        return self.extract
+
+    def _take(self, way: int, nodes: tuple[int, ...], tags: Tags) -> None:
+        if len(nodes) < 2:
+            self.extract.refused["outside"] += 1
+            return
+        street = ridden(nodes, tags, self._speeds)
+        if isinstance(street, Street):
+            self.extract.streets.append(replace(street, way=way))
+        elif tags.get("waterway") in WATERS:
+            self.extract.waters.append((nodes, water_width(tags)))
+        else:
+            self.extract.refused[street] += 1
 
 
 def ridden(nodes: tuple[int, ...], tags: Tags, speeds: Speeds) -> Street | str:
@@ -104,27 +132,42 @@ def ridden(nodes: tuple[int, ...], tags: Tags, speeds: Speeds) -> Street | str:
         return f"class {road_class}"
     km_h = speeds.of_class(road_class)
     if speeds.cap_at_maxspeed:
-        km_h = min(km_h, maxspeed(tags.get("maxspeed", "")) or km_h)
-    direction = _direction(tags, road_class)
+        km_h = min(km_h, maxspeed(tags.get("maxspeed:motorcycle", tags.get("maxspeed", ""))) or km_h)
+    direction = _direction(tags, road_class, speeds)
+    if direction is None:
+        return "closed"
     in_order = nodes if direction >= 0 else nodes[::-1]
     return Street(in_order, road_class, tags.get("name", ""), km_h, backward=direction == 0)
 
 
-def is_closed(tags: Tags, speeds: Speeds) -> bool:
-    """Whether the most particular access tag shuts motorbikes out."""
+def is_closed(tags: Tags, speeds: Speeds, towards: str = "") -> bool:
+    """Whether the most particular access tag (of a direction: ``:forward``) shuts motorbikes out."""
     for tag in speeds.access_tags:
-        if tag in tags:
-            return tags[tag] in speeds.closed
+        if tag + towards in tags:
+            return tags[tag + towards] in speeds.closed
     return False
+
+
+def is_barred(tags: Tags, speeds: Speeds) -> bool:
+    """Whether a barrier lets no motorbike pass: its tags say so, or its kind does and no tag of its own opens it."""
+    return is_closed(tags, speeds) or (tags.get("barrier") in speeds.barriers and not _opened(tags, speeds))
 
 
 def _opened(tags: Tags, speeds: Speeds) -> bool:
     return any(tag in tags and tags[tag] not in speeds.closed for tag in speeds.access_tags if tag != "access")
 
 
-def _direction(tags: Tags, road_class: str) -> int:
-    """1 along the way only, -1 against it only, 0 both; a tag of the motorbike's own comes first."""
-    for tag in ("oneway:motorcycle", "oneway"):
+def _direction(tags: Tags, road_class: str, speeds: Speeds) -> int | None:
+    """1 along the way only, -1 against it only, 0 both, None neither."""
+    direction = _one_way(tags, road_class)
+    may = {1: not is_closed(tags, speeds, ":forward"), -1: not is_closed(tags, speeds, ":backward")}
+    ways = [each for each in (1, -1) if direction in (0, each) and may[each]]
+    return None if not ways else sum(ways)
+
+
+def _one_way(tags: Tags, road_class: str) -> int:
+    """As `_direction`, by the signs for one-way streets; the motorbike's own comes first."""
+    for tag in ("oneway:motorcycle", "oneway:motor_vehicle", "oneway:vehicle", "oneway"):
         value = tags.get(tag)
         if value in ("yes", "true", "1"):
             return 1
@@ -141,8 +184,11 @@ def _ferry(nodes: tuple[int, ...], tags: Tags, speeds: Speeds) -> Street | str:
         return "ferry for people on foot"
     crossing = duration_seconds(tags.get("duration", ""))
     seconds = None if crossing is None else crossing + speeds.ferry_wait_seconds
-    back = tags.get("oneway") != "yes"
-    return Street(nodes, FERRY, tags.get("name", ""), speeds.ferry_km_h, back, seconds)
+    direction = _direction(tags, FERRY, speeds)
+    if direction is None:
+        return "closed"
+    in_order = nodes if direction >= 0 else nodes[::-1]
+    return Street(in_order, FERRY, tags.get("name", ""), speeds.ferry_km_h, direction == 0, seconds)
 
 
 def maxspeed(value: str) -> float | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,28 @@ SNAP_DOUBTFUL_METRES = 150
 """A point farther than this from its road deserves a look at its address."""
 MAX_POINTS = 10_000
 """More points than this in one table is a mistake: the table alone would take over a gigabyte."""
+
+
+OFF_ROADS_METRES = 1_000
+"""A point farther than this from every road is not on this network at all: its pairs are estimated."""
+
+
+class Doubt(StrEnum):
+    """Why the times of a point should be looked at."""
+
+    FAR_FROM_ROAD = "far_from_road"
+    OFF_ROADS = "off_roads"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese words for the interface."""
+        return _DOUBTS[self]
+
+
+_DOUBTS = {
+    Doubt.FAR_FROM_ROAD: "xa đường: nên xem lại vị trí",
+    Doubt.OFF_ROADS: "ngoài mạng đường: thời gian là ước tính",
+}
 
 
 class TravelKind(StrEnum):
@@ -85,7 +108,15 @@ class TravelTable:
     @property
     def doubtful(self) -> tuple[int, ...]:
         """The points that lie farther than ``SNAP_DOUBTFUL_METRES`` from any road."""
-        return tuple(int(i) for i in np.flatnonzero(self.snap_metres > SNAP_DOUBTFUL_METRES))
+        return tuple(self.doubts)
+
+    @property
+    def doubts(self) -> dict[int, Doubt]:
+        """The doubtful points by their place in the table, each with its reason."""
+        return {
+            int(i): Doubt.OFF_ROADS if self.snap_metres[i] > OFF_ROADS_METRES else Doubt.FAR_FROM_ROAD
+            for i in np.flatnonzero(self.snap_metres > SNAP_DOUBTFUL_METRES)
+        }
 
 
 class TravelTimes(Protocol):
@@ -119,6 +150,24 @@ class TravelTimes(Protocol):
     def path(self, points: Sequence[Point]) -> tuple[tuple[Point, ...], ...]:
         """Give the line to draw for each leg from one point to the next: N - 1 lines of two points or more."""
         ...
+
+
+@runtime_checkable
+class DatedTimes(Protocol):
+    """Travel times that know which roads are closed on which day, and which hours are slow."""
+
+    def on(self, day: date, hour: int | None = None) -> TravelTimes:
+        """Give the times of a day, at ordinary speeds or those of a departure hour (local, 0 to 23)."""
+        ...
+
+
+def times_on(travel: TravelTimes, day: date, hour: int | None = None) -> TravelTimes:
+    """Give the travel times of a day: with its closures where the engine knows any, else as they are.
+
+    Whoever reckons a day asks here first; the ``version`` of the answer changes when a closure that touches these
+    roads begins, ends, is added or is taken back.
+    """
+    return travel.on(day, hour) if isinstance(travel, DatedTimes) else travel
 
 
 def check_size(points: Sequence[Point]) -> None:

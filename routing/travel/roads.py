@@ -49,7 +49,7 @@ class RoadTravelTimes:
     A point is put on the nearest open street edge and may leave it in either direction that is allowed; the
     place along the edge counts, so two houses of one street differ. The way from the point to its street
     is walked. Pairs that no road joins, that are over 14 hours apart, or of which a point is over
-    ``OFF_NETWORK_METRES`` from every road, are estimated from the straight line and flagged so.
+    ``OFF_ROADS_METRES`` from every road, are estimated from the straight line and flagged so.
 
     Safe to share between threads, and after a fork. Pickled, it is its file's path: the other process
     reads the file again, and refuses if that has changed.
@@ -75,11 +75,11 @@ class RoadTravelTimes:
         closures: ReadClosures = tuple,
     ) -> None:
         self._roads, self._engine, self._closures = roads, engine, closures
-        self._speeds = speeds or load_speeds()
+        self.speeds = speeds or load_speeds()
         use_hierarchy = engine == "hierarchy" or (engine == "auto" and engines.HIERARCHY_INSTALLED)
-        weights = weigh(roads, self._speeds)
+        weights = weigh(roads, self.speeds)
         make: Callable[..., engines.Shortest] = engines.Hierarchy if use_hierarchy else Dijkstra
-        self._shortest = make(roads, weights)
+        self.shortest = make(roads, weights)
         self._wide = weights.wide
         self._snapper = Snapper(roads)
         self._state = AS_BUILT
@@ -97,7 +97,7 @@ class RoadTravelTimes:
             ``travel.hour`` for no hour; ``roads.closures.…`` when what is closed cannot be read.
         """
         arcs = [closed_arcs(self._roads, each) for each in self._closures() if each.is_on(day)]
-        return self._in(RoadState.of(arcs, self._speeds.band_at(hour)))
+        return self._in(RoadState.of(arcs, self.speeds.band_at(hour)))
 
     def _in(self, state: RoadState) -> RoadTravelTimes:
         known = self._states.get(state)
@@ -105,8 +105,8 @@ class RoadTravelTimes:
             return known
         other: RoadTravelTimes = object.__new__(RoadTravelTimes)
         other.__dict__.update(self.__dict__)
-        weights = weigh(self._roads, self._speeds, state.band, state.closed)
-        other._shortest, other._wide = self._shortest.under(weights), weights.wide
+        weights = weigh(self._roads, self.speeds, state.band, state.closed)
+        other.shortest, other._wide = self.shortest.under(weights), weights.wide
         other._snapper = self._snapper.without(state.closed)
         other._state = state
         while len(self._states) >= MOST_STATES:  # two threads may make one twice; either will do
@@ -127,7 +127,7 @@ class RoadTravelTimes:
     @property
     def version(self) -> str:
         """Roads, speeds, what is closed, and the hours; the engine does not matter, both are exact."""
-        return f"{self._roads.version}+{self._speeds.version}{self._state.suffix}"
+        return f"{self._roads.version}+{self.speeds.version}{self._state.suffix}"
 
     @property
     def kind(self) -> TravelKind:
@@ -143,14 +143,15 @@ class RoadTravelTimes:
         """Where the points are on the roads that are open."""
         return self._snapper.snap(*as_arrays(points))
 
-    def _ends(self, points: Sequence[Point]) -> Ends:
-        return Ends(self.snap(points), self._wide, self._speeds.walking_km_h)
+    def ends(self, points: Sequence[Point]) -> Ends:
+        """What it costs points to get to the ends of their streets and back."""
+        return Ends(self.snap(points), self._wide, self.speeds.walking_km_h)
 
     def table(self, points: Sequence[Point]) -> TravelTable:
         """See `TravelTimes.table`."""
         check_size(points)
         lat, lon = as_arrays(points)
-        ends = self._ends(points)
+        ends = self.ends(points)
         seconds, metres, estimated = (np.zeros((len(points),) * 2, dtype=kind) for kind in (int, int, bool))
         for first in range(0, len(points), ROWS_AT_ONCE):
             rows = slice(first, first + ROWS_AT_ONCE)
@@ -160,7 +161,7 @@ class RoadTravelTimes:
             metres[rows] = np.rint(decimetres(ticks, both) / 10 + on_foot)
             off = ends.off_network[rows, None] | ends.off_network | (both >= NO_WAY)
             if off.any():
-                guess = estimate(lat[rows, None], lon[rows, None], lat, lon, self._speeds.estimate)
+                guess = estimate(lat[rows, None], lon[rows, None], lat, lon, self.speeds.estimate)
                 seconds[rows] = np.where(off, np.rint(guess[0]), seconds[rows])
                 metres[rows] = np.where(off, np.rint(guess[1]), metres[rows])
             same = (lat[rows, None] == lat) & (lon[rows, None] == lon)
@@ -179,7 +180,7 @@ class RoadTravelTimes:
         targets, target_at = np.unique(ends.node, return_inverse=True)
         source_at, target_at = source_at.reshape(2, -1), target_at.reshape(2, -1)
         sums = ends.along_edge(rows)
-        for weight, table in enumerate(self._shortest.tables(sources, targets)):
+        for weight, table in enumerate(self.shortest.tables(sources, targets)):
             best, wide = sums[weight], widened(table)
             for leave in (0, 1):
                 for enter in (0, 1):
@@ -200,7 +201,7 @@ class RoadTravelTimes:
         if len(points) < 2:
             return ()
         snaps = self.snap(points)
-        ends = Ends(snaps, self._wide, self._speeds.walking_km_h)
+        ends = Ends(snaps, self._wide, self.speeds.walking_km_h)
         feet = [Point(float(lat), float(lon)) for lat, lon in zip(snaps.lat, snaps.lon, strict=True)]
         return tuple(self._leg(points, feet, ends, i, j) for i, j in pairwise(range(len(points))))
 
@@ -210,7 +211,7 @@ class RoadTravelTimes:
             return Leg(0, 0, (start, end), estimated=False)
         found = None if ends.off_network[[i, j]].any() else self._way(ends, i, j)
         if found is None:
-            guess = estimate(start.lat, start.lon, end.lat, end.lon, self._speeds.estimate)
+            guess = estimate(start.lat, start.lon, end.lat, end.lon, self.speeds.estimate)
             return Leg(int(np.rint(guess[0])), int(np.rint(guess[1])), (start, end), estimated=True)
         ticks, length, nodes = found
         ticks += int(ends.walk_ticks[i] + ends.walk_ticks[j])
@@ -222,7 +223,7 @@ class RoadTravelTimes:
 
     def _way(self, ends: Ends, i: int, j: int) -> tuple[int, int, NDArray[np.int64]] | None:
         """Ticks and decimetres from foot to foot, summed as in the table, and the nodes of the way between."""
-        sums = widened(np.stack(self._shortest.tables(ends.node[:, i], ends.node[:, j])))
+        sums = widened(np.stack(self.shortest.tables(ends.node[:, i], ends.node[:, j])))
         sums += ends.leave[:, :, i][:, :, None] + ends.enter[:, :, j][:, None, :]
         direct = ends.along_edge(np.array([i]))[:, 0, j]
         ticks, both = (min(int(direct[weight]), int(sums[weight].min())) for weight in (0, 1))
@@ -233,7 +234,7 @@ class RoadTravelTimes:
             return ticks, length, np.zeros(0, dtype=np.int64)
         leave, enter = divmod(int(sums[1].argmin()), 2)
         first = int(ends.node[leave, i])
-        arcs = self._shortest.way(first, int(ends.node[enter, j]))
+        arcs = self.shortest.way(first, int(ends.node[enter, j]))
         if arcs is None:
             raise TravelError("travel.engine", f"{self._roads.title}: the engine lost the way it had just told")
         return ticks, length, np.concatenate([[first], self._roads.head[arcs].astype(np.int64)])
@@ -242,7 +243,7 @@ class RoadTravelTimes:
         """Ship the path; the roads themselves stay where they are."""
         if self._roads.path is None:
             raise TravelError("travel.pickle", f"{self._roads.title}: roads that were never saved cannot be shipped")
-        shipped = (self._roads.path, self._roads.version, self._engine, self._speeds, self._closures, self._state)
+        shipped = (self._roads.path, self._roads.version, self._engine, self.speeds, self._closures, self._state)
         return _reopen, shipped
 
 

@@ -25,6 +25,21 @@ class Detour:
 
 
 @dataclass(frozen=True, slots=True)
+class Turns:
+    """What a turn costs where three streets or more meet, and the one factor that stands for all of them.
+
+    Up to ``straight_degrees`` nothing, then more by the angle to the full seconds at 90 degrees. Only the factor
+    goes into travel times; ``benchmarks/turns.py`` finds it from the others.
+    """
+
+    factor: float
+    left_seconds: float
+    right_seconds: float
+    back_seconds: float
+    straight_degrees: float
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """Hours of the day at which classes are slower (or faster): their speed is multiplied by ``factor``.
 
@@ -49,8 +64,8 @@ class Speeds:
         Speed of classes that are open only when an access tag of a vehicle opens them.
     barriers
         Kinds of barrier that stop a motorbike unless a tag of their own lets it pass.
-    turn_factor
-        By how much junctions and turns lengthen every ride but a ferry's; docs/roads.md tells how it was found.
+    turns
+        By how much junctions and turns lengthen every ride but a ferry's.
     bands
         Hours with other speeds, in order, not overlapping.
     """
@@ -63,7 +78,7 @@ class Speeds:
     access_tags: tuple[str, ...]
     closed: frozenset[str]
     barriers: frozenset[str]
-    turn_factor: float
+    turns: Turns
     bands: tuple[Band, ...]
     cap_at_maxspeed: bool
     walking_km_h: float
@@ -114,7 +129,7 @@ def _parse(raw: Mapping[str, Any]) -> Speeds:
         access_tags=tuple(access["tags"]),
         closed=frozenset(access["closed"]),
         barriers=frozenset(access["barriers"]),
-        turn_factor=_between("turns.factor", raw["turns"]["factor"], 1, 2),
+        turns=_turns(raw["turns"]),
         bands=_bands(raw["hours"], raw["km_h"]),
         cap_at_maxspeed=raw["maxspeed"] == "cap",
         walking_km_h=_speed("walking_km_h", raw["walking_km_h"]),
@@ -126,6 +141,16 @@ def _parse(raw: Mapping[str, Any]) -> Speeds:
             near=_positive("estimate.near", estimate["near"]),
             fade_metres=_positive("estimate.fade_metres", estimate["fade_metres"]),
         ),
+    )
+
+
+def _turns(raw: Mapping[str, Any]) -> Turns:
+    return Turns(
+        factor=_between("turns.factor", raw["factor"], 1, 2),
+        left_seconds=_between("turns.left_seconds", raw["left_seconds"], 0.1, 60),
+        right_seconds=_between("turns.right_seconds", raw["right_seconds"], 0.1, 60),
+        back_seconds=_between("turns.back_seconds", raw["back_seconds"], 0.1, 120),
+        straight_degrees=_between("turns.straight_degrees", raw["straight_degrees"], 1, 89),
     )
 
 

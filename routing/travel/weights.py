@@ -50,7 +50,7 @@ def weigh(roads: RoadFile, speeds: Speeds, band: Band | None = None, closed: Arc
     closed
         Ids of arcs nobody may ride.
     """
-    pace = np.full(len(roads.classes), speeds.turn_factor)
+    pace = np.full(len(roads.classes), speeds.turns.factor)
     for number, road_class in enumerate(roads.classes):
         if road_class == FERRY:
             pace[number] = 1.0

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import structlog
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from data.kinds import DayState, HandoverState, PlanState
 from data.reference.working import WorkingRules, working_rules
@@ -23,23 +24,26 @@ from routing.errors import RoutingError
 from routing.plan import Plan
 from routing.problem import Problem
 from routing.travel.errors import TravelError
-from routing.travel.protocol import TravelTimes
+from routing.travel.protocol import TravelTimes, times_on
 from scheduling.decide.freeze import freeze, places_of
-from scheduling.decide.read_plan import left_out_of, routes_of
+from scheduling.decide.read_plan import left_out_of, order_plan, routes_of
 from scheduling.errors import Conflict, Refused, SchedulingError
 from scheduling.failpoints import reach
 from scheduling.model.person import JOB, Person
 from scheduling.model.planning import DayInputs, PlannedDay
-from scheduling.store import day_inputs, deliveries, handovers, plans
+from scheduling.store import day_inputs, deliveries, handovers, plans, visits, witnesses
 from scheduling.store.audit import note
 
 _log = structlog.get_logger()
 
 
 class Solver(Protocol):
-    """Computes a plan, wherever it runs; reports the share of its time spent, 0 to 1."""
+    """Computes a plan, wherever it runs; reports the share of its time spent, 0 to 1.
 
-    def __call__(self, problem: Problem, progress: Callable[[float], None]) -> Plan: ...
+    Given ``previous``, which keeps every promise of the day, its plan is never dearer than that.
+    """
+
+    def __call__(self, problem: Problem, progress: Callable[[float], None], previous: Plan | None = None) -> Plan: ...
 
 
 def start_plan(engine: Engine, person: Person, day_id: int, now: datetime) -> int:
@@ -77,8 +81,8 @@ def compute_plan(
     What goes wrong is written on the version, in words for the dispatcher; returns whether there is a draft.
     """
     try:
-        inputs = _read(engine, plan_id)
-        planned = _solve(inputs, travel, solver, progress, rules or working_rules())
+        inputs, promised = _read(engine, plan_id)
+        planned = _solve(inputs, promised, travel, solver, progress, rules or working_rules())
         _store(engine, plan_id, inputs, planned)
     except (SchedulingError, RoutingError, TravelError) as error:
         sentence = error.message if isinstance(error, SchedulingError) else f"Không lập được tuyến: {error}"
@@ -89,24 +93,30 @@ def compute_plan(
     return True
 
 
-def _read(engine: Engine, plan_id: int) -> DayInputs:
+def _read(engine: Engine, plan_id: int) -> tuple[DayInputs, Plan | None]:
+    """The day, and the order in which its witness keeps every promise; None where nothing is promised."""
     with reading(engine) as session:
         version = session.get_one(PlanVersion, plan_id)
-        return day_inputs.day_inputs(session, session.get_one(FleetDay, version.fleet_day_id))
+        inputs = day_inputs.day_inputs(session, session.get_one(FleetDay, version.fleet_day_id))
+        if not any(delivery.promised for delivery in inputs.deliveries):
+            return inputs, None
+        return inputs, order_plan(witnesses.order_of_deliveries(session, version.fleet_day_id))
 
 
 def _solve(
     inputs: DayInputs,
+    promised: Plan | None,
     travel: TravelTimes,
     solver: Solver,
     progress: Callable[[float], None],
     rules: WorkingRules,
 ) -> PlannedDay:
     begun = time.monotonic()
+    travel = times_on(travel, inputs.day)
     places = places_of(inputs)
     problem = freeze(inputs, places, travel.table(places.points), rules)
     tabled = time.monotonic()
-    plan = solver(problem, progress)
+    plan = solver(problem, progress, promised) if promised else solver(problem, progress)
     solved = time.monotonic()
     broken = check(problem, plan)
     if broken:
@@ -137,10 +147,22 @@ def _store(engine: Engine, plan_id: int, inputs: DayInputs, planned: PlannedDay)
         if now_read != inputs:
             raise Conflict("Dữ liệu của ngày đã thay đổi trong lúc lập tuyến, hãy lập lại.", "The day has changed.")
         plans.store_draft(session, version, planned)
+        _show_what_is_lost(session, day, inputs, planned, version.created_at)
         if day.state is DayState.OPEN:
             day.state = DayState.DRAFT
         reach("plan.before_commit")
     reach("plan.after_commit")
+
+
+def _show_what_is_lost(session: Session, day: FleetDay, inputs: DayInputs, planned: PlannedDay, now: datetime) -> None:
+    """A promise that no plan can keep any more is shown with the planner's reason; it never vanishes (law 2)."""
+    sold = {delivery.delivery_id for delivery in inputs.deliveries if delivery.promised}
+    lost = {
+        delivery_id: (reason, sentence) for delivery_id, reason, sentence in planned.left_out if delivery_id in sold
+    }
+    if lost:
+        assert day.id is not None
+        visits.put_at_risk(session, visits.visits_of(session, day.id, lost), now)
 
 
 def publish(engine: Engine, person: Person, plan_id: int, now: datetime) -> None:
@@ -151,7 +173,7 @@ def publish(engine: Engine, person: Person, plan_id: int, now: datetime) -> None
     NotFound
         Not a plan of this person's office.
     Conflict
-        A newer version exists, or a delivery of the plan no longer waits.
+        A newer version exists, a delivery of the plan no longer waits, or a window was promised that it does not keep.
     Refused
         Not a draft, or the giving side has begun to sign the published version's lists.
     """
@@ -162,6 +184,8 @@ def publish(engine: Engine, person: Person, plan_id: int, now: datetime) -> None
         if version.number != plans.newest_number(session, day):
             raise Conflict("Đã có phương án mới hơn.", "A newer version exists.")
         planned = plans.deliveries_of(session, version)
+        if set(day_inputs.promised_windows(session, day.id or 0)) - set(planned):
+            raise Conflict("Có khung giờ vừa được hẹn, hãy lập lại.", "A window was promised since: plan again.")
         older = plans.published_version(session, day)
         replaced: list[int] = []
         if older is not None:

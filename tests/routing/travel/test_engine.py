@@ -241,7 +241,7 @@ from routing.travel.engine import Hierarchy, contraction_order
 from routing.travel.roads import RoadTravelTimes
 from tests.routing.travel.graphs import random_roads, weights_of
 roads = random_roads(1)
-print(type(RoadTravelTimes(roads)._shortest).__name__, len(contraction_order(roads)))
+print(type(RoadTravelTimes(roads).shortest).__name__, len(contraction_order(roads)))
 try:
     Hierarchy(roads, weights_of(roads))
 except Exception as error:

@@ -113,6 +113,12 @@ def test_access_is_as_tagged(tmp_path: Path, tags: dict[str, str], open_: bool) 
         ({"junction": "roundabout", "oneway": "-1"}, False, True),
         ({"oneway": "yes", "oneway:motorcycle": "no"}, True, True),
         ({"oneway": "reversible"}, True, True),
+        ({"oneway": "yes", "oneway:motor_vehicle": "-1"}, False, True),
+        ({"oneway": "-1", "oneway:motor_vehicle": "yes", "oneway:motorcycle": "no"}, True, True),
+        ({"motorcycle:backward": "no"}, True, False),
+        ({"motor_vehicle:forward": "no"}, False, True),
+        ({"vehicle:forward": "no", "motorcycle:forward": "yes"}, True, True),
+        ({"oneway": "yes", "motorcycle:forward": "no"}, False, False),
     ],
 )
 def test_one_way_streets_are_one_way(tmp_path: Path, tags: dict[str, str], forward: bool, backward: bool) -> None:
@@ -134,6 +140,7 @@ def test_a_motorway_opened_to_motorbikes_is_still_one_way(tmp_path: Path) -> Non
         ({"highway": "primary", "maxspeed": "none"}, 38),
         ({"highway": "primary", "maxspeed": "0"}, 38),
         ({"highway": "primary", "maxspeed": "30;20"}, 20),
+        ({"highway": "primary", "maxspeed": "20", "maxspeed:motorcycle": "30"}, 30),
     ],
 )
 def test_a_speed_is_that_of_the_class_and_never_above_the_sign(
@@ -162,6 +169,17 @@ def test_a_closed_gate_cuts_a_road_and_an_open_one_does_not(tmp_path: Path) -> N
     assert (1, 5) not in arcs(build(tmp_path, ways, {5: {"barrier": "gate", "access": "private"}}))
     assert (1, 5) in arcs(build(tmp_path, ways, {5: {"barrier": "gate"}}))
     assert (1, 5) in arcs(build(tmp_path, ways, {5: {"barrier": "bollard", "access": "no", "motorcycle": "yes"}}))
+    assert (1, 5) not in arcs(build(tmp_path, ways, {5: {"barrier": "stile"}}))
+    assert (1, 5) in arcs(build(tmp_path, ways, {5: {"barrier": "stile", "motorcycle": "yes"}}))
+
+
+@pytest.mark.parametrize(
+    ("tags", "ahead", "back"),
+    [({}, True, True), ({"oneway": "yes"}, True, False), ({"oneway": "-1"}, False, True)],
+)
+def test_a_ferry_crosses_as_its_signs_say(tmp_path: Path, tags: dict[str, str], ahead: bool, back: bool) -> None:
+    found = arcs(build(tmp_path, [(SQUARE, ROAD), ([1, 5, 3], {"route": "ferry", **tags})]))
+    assert ((1, 5) in found, (5, 1) in found) == (ahead, back)
 
 
 def test_what_cannot_be_left_or_reached_is_left_out_and_told(tmp_path: Path) -> None:
@@ -203,6 +221,27 @@ def test_rivers_and_canals_are_kept_to_be_drawn(tmp_path: Path) -> None:
     roads = build(tmp_path, [(SQUARE, ROAD), *waters, ([9, 10], {"waterway": "drain"})]).roads
     assert roads.water_start.tolist() == [0, 3, 5]
     assert roads.water_width.tolist() == [35, 60]
+
+
+def test_two_regions_are_one_map_and_a_way_both_hold_is_there_once(tmp_path: Path) -> None:
+    east = write_osm(tmp_path / "east.osm", [(SQUARE, ROAD), ([3, 8], {"highway": "primary"})])
+    west = write_osm(tmp_path / "west.osm", [([1, 2], ROAD), ([3, 8], {"highway": "track"}), ([8, 9, 3], ROAD)])
+    report = build_roads([east, west], tmp_path / "both.roads", built_at=BUILT)
+    assert arcs(report) >= {(1, 2), (3, 8), (8, 9), (9, 3)}
+    assert set(report.kilometres) == {"residential", "primary"}
+    assert (report.roads.title, report.roads.source) == ("east + west", "east.osm + west.osm")
+    assert sorted(set(report.roads.way.tolist())) == [1, 2, 3]
+
+
+def test_a_way_that_a_border_cuts_is_whole_again(tmp_path: Path) -> None:
+    whole = write_osm(tmp_path / "whole.osm", [(SQUARE, ROAD), ([1, 5, 6, 3], ROAD)]).read_text(encoding="utf-8")
+    halves = []
+    for name, lost in (("east", 5), ("west", 6)):
+        start = whole.index(f'<node id="{lost}"')
+        (tmp_path / f"{name}.osm").write_text(whole[:start] + whole[whole.index("</node>", start) + 7 :])
+        halves.append(tmp_path / f"{name}.osm")
+    assert (5, 6) not in arcs(build_roads(halves[0], tmp_path / "half.roads", built_at=BUILT))
+    assert {(1, 5), (5, 6), (6, 3)} <= arcs(build_roads(halves, tmp_path / "both.roads", built_at=BUILT))
 
 
 def test_a_way_that_leaves_the_extract_keeps_what_is_inside(tmp_path: Path) -> None:

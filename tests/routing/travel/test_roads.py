@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from routing.travel.errors import RoadFileError, TravelError
 from routing.travel.great_circle import GreatCircleTimes, great_circle_metres
 from routing.travel.osm import Street
-from routing.travel.protocol import SNAP_DOUBTFUL_METRES, Point, TravelKind, TravelTable, TravelTimes
+from routing.travel.protocol import SNAP_DOUBTFUL_METRES, Doubt, Point, TravelKind, TravelTable, TravelTimes
 from routing.travel.roadfile import FINE, RoadFile
 from routing.travel.roads import EngineName, RoadTravelTimes
 from routing.travel.simulate import simulate_places
@@ -178,6 +178,8 @@ def test_the_way_to_the_road_is_walked_and_counted_on_both_ends() -> None:
     table = street(one_way=False).table([Point(9.999, 105.004), Point(10.0, 105.004), Point(9.998, 105.004)])
     assert table.snap_metres.tolist() == [111, 0, 222]
     assert table.doubtful == (2,)
+    assert table.doubts == {2: Doubt.FAR_FROM_ROAD}
+    assert Doubt.FAR_FROM_ROAD.label.startswith("xa đường")
     assert SNAP_DOUBTFUL_METRES == 150
     assert table.distances_metres[0, 2] == pytest.approx(333, abs=2)
     assert table.durations_seconds[0, 1] == pytest.approx(111.2 / WALK, abs=1)
@@ -200,6 +202,7 @@ def test_a_point_far_from_every_road_is_estimated_and_flagged() -> None:
     assert np.array_equal(table.durations_seconds[1], guess.durations_seconds[1])
     assert np.array_equal(table.distances_metres[:, 3], guess.distances_metres[:, 3])
     assert table.doubtful == (1, 3)
+    assert set(table.doubts.values()) == {Doubt.OFF_ROADS}
     leg = travel.legs(points)[0]
     assert leg.estimated
     assert leg.line == (points[0], points[1])

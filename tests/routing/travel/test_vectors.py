@@ -1,0 +1,55 @@
+"""One address to many stops and back: what a table would tell, sooner."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.travel.protocol import Point
+from routing.travel.roadfile import RoadFile
+from routing.travel.roads import EngineName, RoadTravelTimes
+from routing.travel.simulate import simulate_places
+from routing.travel.vectors import Gathered
+from tests.routing.travel.graphs import SPEEDS, random_roads
+from tests.routing.travel.test_closures import box, flood
+from tests.routing.travel.test_roads import points_near
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**9), st.sampled_from(["auto", "dijkstra"]), st.booleans())
+def test_vectors_are_the_row_and_the_column_of_the_table(seed: int, engine: EngineName, closed: bool) -> None:
+    closures = [flood(area=(box(10.2, 105.6, 10.207, 105.607),))] if closed else []
+    travel = RoadTravelTimes(random_roads(seed), engine, SPEEDS, closures=lambda: closures).on(date(2026, 10, 5))
+    points = points_near(seed, 8)
+    vectors, table = Gathered(travel, points).vectors(points[3]), travel.table(points)
+    assert np.array_equal(vectors.there_seconds, table.durations_seconds[3])
+    assert np.array_equal(vectors.back_seconds, table.durations_seconds[:, 3])
+    assert np.array_equal(vectors.estimated, table.estimated[3] | table.estimated[:, 3])
+    assert vectors.snap_metres == table.snap_metres[3]
+
+
+def test_in_the_district_too_and_a_far_address_is_estimated(district: RoadFile) -> None:
+    travel, points = RoadTravelTimes(district, speeds=SPEEDS), simulate_places(district, 3, 60)
+    gathered = Gathered(travel, points)
+    for address in (simulate_places(district, 9, 1)[0], Point(10.5, 106.2)):
+        table, vectors = travel.table([*points, address]), gathered.vectors(address)
+        assert np.array_equal(vectors.there_seconds, table.durations_seconds[-1, :-1])
+        assert np.array_equal(vectors.back_seconds, table.durations_seconds[:-1, -1])
+        assert np.array_equal(vectors.estimated, table.estimated[-1, :-1])
+    assert vectors.estimated.all()
+    assert gathered.version == travel.version
+
+
+def test_no_stops_have_empty_vectors(district: RoadFile) -> None:
+    vectors = Gathered(RoadTravelTimes(district, speeds=SPEEDS), []).vectors(Point(10.25, 105.64))
+    assert len(vectors.there_seconds) == len(vectors.back_seconds) == 0
+
+
+@pytest.mark.parametrize("hour", [None, 3])
+def test_ordinary_hours_are_as_built(district: RoadFile, hour: int | None) -> None:
+    travel = RoadTravelTimes(district, speeds=SPEEDS)
+    assert travel.on(date(2026, 10, 5), hour) is travel
