@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.kinds import DeliveryState
-from data.tables import Delivery, Dossier, Envelope, EnvelopeDossier, ImportBatch
+from data.tables import Delivery, Dossier, Envelope, EnvelopeDossier, ImportBatch, RejectedRow
 from scheduling.errors import Invalid
 from scheduling.model.person import JOB
 from scheduling.services import intake as service
@@ -56,11 +56,19 @@ import_dossiers(connect(url, KEYRING), JOB, int(centre_id), "a.csv", open(path, 
 """
 
 
-@pytest.mark.parametrize("failpoint", ["intake.before_slice_commit:2", "intake.after_slice_commit:2"])
+@pytest.mark.parametrize(
+    "failpoint",
+    [
+        "intake.before_slice_commit:2",
+        "intake.after_slice_commit:2",
+        "intake.after_rejects_commit",
+    ],
+)
 def test_an_import_killed_between_slices_is_mended_by_importing_again(lite_town, tmp_path, failpoint):
     rows = [row(n, phone=f"03000000{n // 2:02d}") for n in range(45)]
+    bad = row(99, phone="sai", due="sai")
     path = tmp_path / "a.csv"
-    path.write_bytes(file_of(*rows))
+    path.write_bytes(file_of(*rows, bad))
     url = lite_town.engine.url.render_as_string()
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, url, str(lite_town.centre_id), str(path)],
@@ -70,9 +78,15 @@ def test_an_import_killed_between_slices_is_mended_by_importing_again(lite_town,
     )
     assert killed.returncode == -9
     written = len(all_of(lite_town.engine, Dossier))
-    assert written == {"before": 1, "after": 2}[failpoint.split(".")[1].split("_")[0]] * service.ROWS_PER_TRANSACTION
+    if "slice" in failpoint:
+        slices = {"before": 1, "after": 2}[failpoint.split(".")[1].split("_")[0]]
+        assert written == slices * service.ROWS_PER_TRANSACTION
     assert only(lite_town.engine, ImportBatch).rows_added == written
-    assert counts(take(lite_town, *rows)) == (45 - written, 0, written, 0)
+    assert counts(take(lite_town, *rows, bad)) == (45 - written, 0, written, 1)
+    batch = only(lite_town.engine, ImportBatch)
+    assert (batch.rows_total, batch.rows_added, batch.rows_unchanged, batch.rows_rejected) == (46, 45, 0, 1)
+    assert batch.finished_at is not None
+    assert len(all_of(lite_town.engine, RejectedRow)) == 2
     assert len(all_of(lite_town.engine, Envelope)) == 23
 
 
