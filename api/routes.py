@@ -5,13 +5,22 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.pages import admin, courier, days, dossiers, handovers, imports, morning, roads, sign_in, sync
-from api.rest import appointments, courier_events, fleet_days, health, home_deliveries, openapi
+from api.pages.appointments import book as appointments_book
+from api.pages.appointments import contact as appointments_contact
+from api.pages.appointments import day as appointments_day
+from api.pages.appointments import rules as appointments_rules
+from api.pages.booking import choose as booking_choose
+from api.pages.booking import link as booking_link
+from api.pages.booking import mine as booking_mine
+from api.pages.booking import start as booking_start
+from api.rest import appointments, calendars, courier_events, fleet_days, health, home_deliveries, openapi
 from api.rest import dossiers as dossiers_api
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     openapi.router,
     appointments.router,
+    calendars.router,
     home_deliveries.router,
     dossiers_api.router,
     courier_events.router,
@@ -26,4 +35,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     courier.router,
     admin.router,
     roads.router,
+    appointments_book.router,
+    appointments_rules.router,
+    appointments_day.router,
+    appointments_contact.router,
+    booking_start.router,
+    booking_choose.router,
+    booking_mine.router,
+    booking_link.router,
 )

@@ -124,13 +124,13 @@ def _page(
         whats=[What.RECEIVE_RESULT, What.BOTH],
         channels=[Channel.COUNTER, Channel.PHONE, Channel.ONLINE],
         windows=WINDOWS,
-        communes=_communes_near(centre_commune(state.engine, person)),
+        communes=communes_near(centre_commune(state.engine, person)),
         today=today_of(state),
         notice=notice_of(request),
     )
 
 
-def _communes_near(home: str | None) -> list[tuple[str, str]]:
+def communes_near(home: str | None) -> list[tuple[str, str]]:
     """The communes of the centre's province by name; those of the whole country where no centre limits it."""
     known = communes()
     province = known[home].province_code if home is not None and home in known else None

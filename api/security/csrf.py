@@ -10,6 +10,7 @@ from fastapi import Request
 
 from api.errors import ApiError
 from api.state import state_of
+from scheduling.model.citizen import CitizenSession
 from scheduling.model.visitor import Visitor
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,7 +60,7 @@ def check_origin(request: Request) -> None:
         raise WrongOrigin
 
 
-async def check_token(request: Request, visitor: Visitor) -> None:
+async def check_token(request: Request, visitor: Visitor | CitizenSession) -> None:
     """Raise WrongToken unless a change carries the token of the visitor's session, in a header or in its form."""
     if request.method in SAFE_METHODS:
         return

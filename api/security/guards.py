@@ -1,4 +1,5 @@
-"""Who may use a route. Every route names it with one of :func:`allow`, :func:`allow_key`, :func:`anyone`.
+"""Who may use a route. Every route names it with one of :func:`allow`, :func:`allow_key`,
+:func:`citizen`, :func:`anyone`.
 
 A guard is a dependency that carries the mark ``who``; :func:`nameless` walks the routes of an app and
 returns those that no guard stands before, and a test demands that there are none.
@@ -15,9 +16,11 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, Mount
 
 from api.errors import Forbidden, NotSignedIn
+from api.security.citizens import CitizenUnknown, citizen_behind
 from api.security.csrf import check_origin, check_token
 from api.security.visitors import behind
 from data.kinds import Role
+from scheduling.model.citizen import CitizenSession
 from scheduling.model.person import Person
 from scheduling.model.visitor import KeyHolder, Visitor
 
@@ -71,6 +74,27 @@ def anyone() -> Guard:
         check_origin(request)
 
     return _marked(guard, ["anyone"])
+
+
+def citizen() -> Guard:
+    """Let in who has shown the phone on a dossier; gives their CitizenSession, good for that dossier only.
+
+    Raises
+    ------
+    CitizenUnknown
+        There is no session, or it has run out.
+    Forbidden
+        The token or origin is wrong.
+    """
+
+    async def guard(request: Request, who: Annotated[CitizenSession | None, Depends(citizen_behind)]) -> CitizenSession:
+        if who is None:
+            raise CitizenUnknown
+        check_origin(request)
+        await check_token(request, who)
+        return who
+
+    return _marked(guard, ["citizen"])
 
 
 def visitor_behind(request: Request) -> Visitor:

@@ -94,6 +94,12 @@ class BookingView:
     wished_from: date | None
     wished_until: date | None
     reminded_at: datetime | None
+    hands_out_results: bool = False
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it waits for a place, holds one or is confirmed."""
+        return self.state in (BookingState.WAITING, BookingState.HELD, BookingState.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from scheduling.store import bookings, dossier_views
 
 
 def audience_of(person: Person) -> Audience:
-    """Another system books for the public; who is signed in, or a job of our own, acts as an officer."""
-    return Audience.PUBLIC if person.api_key_id is not None else Audience.OFFICER
+    """Citizens, and other systems for them, are the public; who is signed in, or a job of ours, acts as an officer."""
+    return Audience.PUBLIC if person.api_key_id is not None or person.is_citizen else Audience.OFFICER
 
 
 def begin(

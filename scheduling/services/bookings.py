@@ -24,9 +24,9 @@ from scheduling.failpoints import reach
 from scheduling.model.booking import BookingView, Place, Wish
 from scheduling.model.person import Person
 from scheduling.model.supply import DayKey, Offered
+from scheduling.services.booking_end import give_up, give_up_post, lock_result, tell
 from scheduling.services.booking_new import audience_of, begin, keep
 from scheduling.store import bookings, slots, supply
-from scheduling.store.audit import note
 
 CHANCE = random.SystemRandom()
 
@@ -85,7 +85,7 @@ def hold(
         keep(session, booking, rules)
         assert booking.id is not None
         slots.take(session, booking.id, [slot.slot_id for slot in free.slots])
-        _tell(session, person, booking, BookingStep.HELD, now)
+        tell(session, person, booking, BookingStep.HELD, now)
         view = bookings.view(session, booking)
         reach("booking.before_hold_commit")
     reach("booking.after_hold_commit")
@@ -93,12 +93,25 @@ def hold(
 
 
 def confirm(place: Engine | Session, person: Person, reference: str, now: datetime) -> BookingView:
-    """Make a held booking certain. Confirming again changes nothing. Raises NotFound, Refused."""
+    """Make a held booking certain. Confirming again changes nothing.
+
+    Who comes to the counter for a result gives up its way by post.
+
+    Raises
+    ------
+    NotFound
+        No such booking.
+    Refused
+        It is not held any more, or the result has left the centre with the post.
+    """
     with writing(place) as session:
-        booking = bookings.lock(session, person, bookings.own_id(session, person, reference))
+        booking_id = bookings.own_id(session, person, reference)
+        lock_result(session, booking_id)
+        booking = bookings.lock(session, person, booking_id)
         if life.needs_confirming(bookings.standing(booking), now):
+            give_up_post(session, person, booking, now)
             booking.state = BookingState.CONFIRMED
-            _tell(session, person, booking, BookingStep.CONFIRMED, now)
+            tell(session, person, booking, BookingStep.CONFIRMED, now)
         view = bookings.view(session, booking)
         reach("booking.before_confirm_commit")
     reach("booking.after_confirm_commit")
@@ -140,7 +153,7 @@ def reschedule(
             slots.cool(session, booking_id, own - set(new), life.cools_until(now, chance, rules))
             slots.take(session, booking_id, [each for each in new if each not in own])
             booking.starts_at, booking.ends_at, booking.reminded_at = free.starts_at, free.ends_at, None
-            _tell(session, person, booking, BookingStep.MOVED, now)
+            tell(session, person, booking, BookingStep.MOVED, now)
         view = bookings.view(session, booking)
         reach("booking.before_move_commit")
     reach("booking.after_move_commit")
@@ -168,11 +181,7 @@ def cancel(
     with writing(place) as session:
         booking = bookings.lock(session, person, bookings.own_id(session, person, reference))
         if life.needs_cancelling(bookings.standing(booking), audience_of(person), now, rules):
-            booking.state, booking.ended_at = BookingState.CANCELLED, now
-            assert booking.id is not None
-            given_up = slots.places_of(session, booking.id)
-            slots.cool(session, booking.id, given_up, life.cools_until(now, chance, rules))
-            _tell(session, person, booking, BookingStep.CANCELLED, now)
+            give_up(session, person, booking, now, rules, chance)
         view = bookings.view(session, booking)
         reach("booking.before_cancel_commit")
     reach("booking.after_cancel_commit")
@@ -187,7 +196,7 @@ def tell_outcome(place: Engine | Session, person: Person, reference: str, came: 
         life.require_over(bookings.standing(booking), now)
         if booking.state is not state:
             booking.state, booking.ended_at = state, now
-            _tell(session, person, booking, BookingStep(state.value), now)
+            tell(session, person, booking, BookingStep(state.value), now)
         return bookings.view(session, booking)
 
 
@@ -200,8 +209,3 @@ def booking_view(place: Engine | Session, person: Person, reference: str) -> Boo
 def _serves(service: Offered, key: DayKey) -> bool:
     """Whether the slots of a day are those of the service's group."""
     return (service.centre_id, service.group_code) == (key.centre_id, key.group_code)
-
-
-def _tell(session: Session, person: Person, booking: Booking, step: BookingStep, now: datetime) -> None:
-    bookings.note_step(session, booking, step, person, now)
-    note(session, person, f"booking.{step}", "booking", booking.id, now)

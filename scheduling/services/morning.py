@@ -15,6 +15,7 @@ from scheduling.errors import Refused
 from scheduling.model.choice import Choice
 from scheduling.model.morning import DossierStanding, DossierView, MorningView
 from scheduling.model.person import Person
+from scheduling.services.booking_end import give_up_counter
 from scheduling.store import dossier_views, envelopes, morning_views
 from scheduling.store.audit import note
 
@@ -89,6 +90,7 @@ def choose_home_delivery(
             raise Refused("Hồ sơ này đã đăng ký trả tại nhà.", "It goes by post already.")
         code = envelopes.put_dossier_in(session, dossier, choice, now, chance or random.SystemRandom())
         dossier.by_post = True
+        give_up_counter(session, person, dossier_id, now)
         note(session, person, "delivery.choose", "dossier", dossier_id, now, choice.channel.value)
     return code
 

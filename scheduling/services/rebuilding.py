@@ -48,7 +48,7 @@ def rebuild_centre(
     with reading(engine) as session:
         keys = [DayKey(centre_id, group, day) for group in supply.groups_of(session, centre_id) for day in days]
         kept, pattern = slots.see_days(session, keys), supply.pattern_of(session, centre_id, now)
-    changed = [key for key in keys if _difference(pattern, key, kept[key], now, calendar)]
+    changed = [key for key in keys if difference(pattern, key, kept[key], now, calendar)]
     for key in changed:
         _rebuild_day(engine, key, now, rules, calendar)
     return len(changed)
@@ -110,16 +110,16 @@ def _rebuild_day(engine: Engine, key: DayKey, now: datetime, rules: BookingRules
     with writing(engine) as session:
         supply.lock_centre(session, JOB, key.centre_id)
         kept = slots.lock_days(session, [key])[key]
-        difference = _difference(supply.pattern_of(session, key.centre_id, now), key, kept, now, calendar)
-        slots.change(session, difference.change, difference.remove)
-        slots.add(session, key, difference.add)
+        wanted = difference(supply.pattern_of(session, key.centre_id, now), key, kept, now, calendar)
+        slots.change(session, wanted.change, wanted.remove)
+        slots.add(session, key, wanted.add)
         session.flush()
         offer(session, key, now, rules)
         reach("booking.before_rebuild_commit")
     reach("booking.after_rebuild_commit")
 
 
-def _difference(pattern: Pattern, key: DayKey, kept: Sequence[SlotView], now: datetime, calendar: Holidays) -> Rebuild:
+def difference(pattern: Pattern, key: DayKey, kept: Sequence[SlotView], now: datetime, calendar: Holidays) -> Rebuild:
     """What is to change on one day; what has begun stays as it was."""
     wanted = openings_on(
         key.day,

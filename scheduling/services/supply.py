@@ -28,6 +28,15 @@ def services_of(place: Engine | Session, person: Person) -> list[Offered]:
         return supply.own_services(session, person)
 
 
+def rules_and_closures(
+    place: Engine | Session, person: Person, centre_id: int, now: datetime
+) -> tuple[dict[int, Rule], dict[int, Closed]]:
+    """The rules of a centre, and its closures that are not over, by number. Raises NotFound."""
+    with reading(place) as session:
+        supply.require_centre(session, person, centre_id)
+        return supply.rules_of(session, centre_id), supply.closures_of(session, centre_id, now)
+
+
 def save_service(place: Engine | Session, person: Person, service: Offered, now: datetime) -> Offered:
     """Add a service to a centre, or change the one with its code. ``service_id`` is not looked at.
 
@@ -61,7 +70,7 @@ def save_rule(
     Refused
         On some day another rule of the group would be open at the same time.
     """
-    _require_rule(rule)
+    require_rule(rule)
     with writing(place) as session:
         supply.lock_centre(session, person, centre_id)
         others = [each for number, each in supply.rules_of(session, centre_id).items() if number != rule_id]
@@ -130,7 +139,8 @@ def _require_service(service: Offered) -> None:
         raise Invalid("opens_until_days", "Khoảng ngày mở đặt hẹn không hợp lệ.", "Not a span of days.")
 
 
-def _require_rule(rule: Rule) -> None:
+def require_rule(rule: Rule) -> None:
+    """Raise Invalid, naming the field, unless the rule can be."""
     if not 1 <= rule.weekdays <= 127:
         raise Invalid("weekdays", "Cần chọn ít nhất một ngày trong tuần.", "Choose a weekday.")
     if not 0 <= rule.weeks_of_month <= 63 or not 1 <= rule.every_weeks <= 52:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from data.kinds import BookingState, BookingStep
 from data.reference.booking import BookingRules, booking_rules
+from data.reference.working import working_rules
 from data.session import writing
 from data.tables import Booking
 from scheduling.decide.cells import ZONE
 from scheduling.decide.offering import places
+from scheduling.decide.reaching import QuietHours, earliest
 from scheduling.errors import Invalid, Refused
 from scheduling.failpoints import reach
 from scheduling.model.booking import BookingView, Place, Wish
 from scheduling.model.person import JOB, Person
 from scheduling.model.supply import DayKey
+from scheduling.services.booking_messages import say
 from scheduling.services.booking_new import begin, keep
 from scheduling.services.bookings import CHANCE, free_places
 from scheduling.store import bookings, slots, supply
@@ -78,9 +81,11 @@ def offer(session: Session, key: DayKey, now: datetime, rules: BookingRules) -> 
             continue
         assert booking.id is not None
         booking.state, booking.starts_at, booking.ends_at = BookingState.HELD, free.starts_at, free.ends_at
-        booking.held_until = min(now + timedelta(seconds=rules.offer_seconds), free.starts_at)
+        told_at = earliest(now, _quiet_hours())  # nobody is woken for an offer: it counts from then
+        booking.held_until = min(told_at + timedelta(seconds=rules.offer_seconds), free.starts_at)
         slots.take(session, booking.id, [slot.slot_id for slot in free.slots])
         bookings.note_step(session, booking, BookingStep.OFFERED, JOB, now)
+        say(session, booking, now)
         offered += 1
     return offered
 
@@ -90,3 +95,8 @@ def _first_free(session: Session, key: DayKey, booking: Booking, now: datetime, 
     day = slots.see_days(session, [key])[key]
     found = places(day, service, booking.audience, now, rules)
     return next((each for each in found if each.why_not is None), None)
+
+
+def _quiet_hours() -> QuietHours:
+    quiet = working_rules().quiet
+    return QuietHours(time(quiet.from_hour), time(quiet.until_hour))

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from data.encryption import keyring_of
 from data.kinds import BookingKind, BookingState, BookingStep
-from data.tables import Booker, Booking, BookingEvent, Service, Slot
+from data.tables import Booker, Booking, BookingEvent, Dossier, Service, Slot
 from scheduling.decide.booking_life import LIVE, Standing
 from scheduling.errors import NotFound
 from scheduling.model.booking import BookingView, Misfit
@@ -52,6 +52,16 @@ def own_id(session: Session, person: Person, reference: str) -> int:
     return found
 
 
+def dossier_code_of(session: Session, person: Person, reference: str) -> str:
+    """The dossier that a booking of the person's is for. Raises NotFound."""
+    booking_id = own_id(session, person, reference)
+    statement = select(Dossier.code).join(Booking, col(Booking.dossier_id) == Dossier.id)
+    found = session.exec(statement.where(Booking.id == booking_id)).first()
+    if found is None:
+        raise NotFound("Lịch hẹn này không gắn với hồ sơ.", "This booking is of no dossier.")
+    return found
+
+
 def lock(session: Session, person: Person, booking_id: int) -> Booking:
     """Lock a booking and return it as it is now. Raises NotFound."""
     statement = select(Booking).where(Booking.id == booking_id).with_for_update()
@@ -59,6 +69,47 @@ def lock(session: Session, person: Person, booking_id: int) -> Booking:
     if found is None:
         raise NotFound("Không có lịch hẹn này.", "There is no such booking.")
     return found
+
+
+def by_reference(session: Session, reference: str) -> Booking | None:
+    """The booking of a link that we signed ourselves."""
+    return session.exec(select(Booking).where(Booking.reference == reference)).first()
+
+
+def live_pick_ups(session: Session, dossier_id: int) -> list[int]:
+    """Live bookings at which a dossier's result would be handed out at the counter."""
+    statement = (
+        select(Booking.id)
+        .join(Service, col(Service.id) == Booking.service_id)
+        .where(Booking.dossier_id == dossier_id, col(Service.hands_out_results).is_(True))
+        .where(col(Booking.state).in_(LIVE))
+        .order_by(col(Booking.id))
+    )
+    return [found for found in session.exec(statement) if found is not None]
+
+
+def result_of(session: Session, booking_id: int) -> int | None:
+    """The dossier whose result a booking is to hand out at the counter; None of another booking. It never changes."""
+    return session.exec(
+        select(Booking.dossier_id)
+        .join(Service, col(Service.id) == Booking.service_id)
+        .where(Booking.id == booking_id, col(Service.hands_out_results).is_(True))
+    ).first()
+
+
+def too_early(session: Session, now: datetime, before: datetime, limit: int) -> list[int]:
+    """Confirmed times to fetch a result that begin before a moment, and whose result is not ready."""
+    statement = (
+        select(Booking.id)
+        .join(Service, col(Service.id) == Booking.service_id)
+        .join(Dossier, col(Dossier.id) == Booking.dossier_id)
+        .where(Booking.state == BookingState.CONFIRMED, col(Service.hands_out_results).is_(True))
+        .where(col(Booking.starts_at) > now, col(Booking.starts_at) <= before)
+        .where(col(Dossier.result_ready_at).is_(None))
+        .order_by(col(Booking.starts_at))
+        .limit(limit)
+    )
+    return [found for found in session.exec(statement) if found is not None]
 
 
 def lock_waiting(session: Session, key: DayKey) -> list[Booking]:
@@ -160,6 +211,7 @@ def view(session: Session, booking: Booking) -> BookingView:
         wished_from=booking.wished_from,
         wished_until=booking.wished_until,
         reminded_at=booking.reminded_at,
+        hands_out_results=bool(service and service.hands_out_results),
     )
 
 

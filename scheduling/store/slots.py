@@ -160,6 +160,20 @@ def change(session: Session, changes: Mapping[int, Opening], removed: Collection
     session.exec(delete(Slot).where(col(Slot.id).in_(removed)))
 
 
+def booked(session: Session, slot_ids: Collection[int]) -> dict[int, list[int]]:
+    """The live bookings in each of these slots."""
+    rows = session.exec(
+        select(BookingSlot.slot_id, BookingSlot.booking_id)
+        .join(Booking, col(Booking.id) == BookingSlot.booking_id)
+        .where(col(BookingSlot.slot_id).in_(slot_ids), col(BookingSlot.cools_until).is_(None))
+        .where(col(Booking.state).in_(HAS_PLACE))
+    )
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for slot_id, booking_id in rows:
+        found[slot_id].append(booking_id)
+    return found
+
+
 def overfull(session: Session, person: Person, centre_id: int, now: datetime) -> dict[int, tuple[int, list[int]]]:
     """Slots to come that have more live bookings than places: those places, and the bookings, by slot id."""
     rows = session.exec(

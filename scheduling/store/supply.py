@@ -51,6 +51,12 @@ def lock_centre(session: Session, person: Person, centre_id: int) -> None:
         raise NotFound("Không có trung tâm này.", "There is no such centre.")
 
 
+def require_centre(session: Session, person: Person, centre_id: int) -> None:
+    """Raise NotFound unless the centre is the person's."""
+    if session.exec(within(select(Centre.id).where(Centre.id == centre_id), person, Centre)).first() is None:
+        raise NotFound("Không có trung tâm này.", "There is no such centre.")
+
+
 def own_service_row(session: Session, person: Person, centre_id: int, code: str) -> Service | None:
     """The row of a service, offered or not."""
     statement = select(Service).where(Service.centre_id == centre_id, Service.code == code)
@@ -79,11 +85,16 @@ def rules_of(session: Session, centre_id: int) -> dict[int, Rule]:
     return {row.id: rule_of(row) for row in session.exec(statement) if row.id is not None}
 
 
+def closures_of(session: Session, centre_id: int, now: datetime) -> dict[int, Closed]:
+    """The closures of a centre that are not over, by number."""
+    own = select(Closure).where(Closure.centre_id == centre_id, Closure.ends_at > now)
+    rows = session.exec(own.order_by(col(Closure.begins_at)))
+    return {row.id or 0: Closed(row.begins_at, row.ends_at, row.group_code, row.reason) for row in rows}
+
+
 def pattern_of(session: Session, centre_id: int, now: datetime) -> Pattern:
     """What the slots of a centre follow from: its rules, and the closures that are not over."""
-    statement = select(Closure).where(Closure.centre_id == centre_id, Closure.ends_at > now)
-    closures = tuple(Closed(row.begins_at, row.ends_at, row.group_code, row.reason) for row in session.exec(statement))
-    return Pattern(tuple(rules_of(session, centre_id).values()), closures)
+    return Pattern(tuple(rules_of(session, centre_id).values()), tuple(closures_of(session, centre_id, now).values()))
 
 
 def centres_with_rules(session: Session) -> list[int]:

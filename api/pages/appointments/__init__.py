@@ -1,0 +1,1 @@
+"""Officers' pages: the day by its desks, booking for somebody, opening hours with a preview, and what fits no more."""

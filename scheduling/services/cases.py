@@ -1,0 +1,24 @@
+"""One case, as its citizen and its officer follow it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from data.session import reading, writing
+from scheduling.model.case import Case
+from scheduling.model.person import Person
+from scheduling.store import cases
+from scheduling.store.audit import note
+
+
+def follow(engine: Engine, person: Person, dossier_id: int, now: datetime) -> Case:
+    """The dossier with its appointments; an officer's look is recorded. Raises NotFound, also for another's."""
+    if person.is_citizen:
+        with reading(engine) as session:
+            return cases.case_of(session, person, dossier_id)
+    with writing(engine) as session:
+        case = cases.case_of(session, person, dossier_id)
+        note(session, person, "dossier.look", "dossier", dossier_id, now)
+    return case
