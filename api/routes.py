@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import admin, courier, days, dossiers, handovers, imports, morning, roads, sign_in, sync
+from api.pages import admin, courier, days, dossiers, doubtful, handovers, imports, morning, roads, sign_in, sync
 from api.pages.appointments import book as appointments_book
 from api.pages.appointments import contact as appointments_contact
 from api.pages.appointments import day as appointments_day
@@ -28,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     morning.router,
     dossiers.router,
+    doubtful.router,
     imports.router,
     handovers.router,
     sync.router,

@@ -36,6 +36,9 @@ NOTICES = {
     "replayed": Notice("done", "Tin sẽ được gửi lại ngay."),
     "undone": Notice("done", "Đã hoàn tác. Điểm này chờ ghi lại."),
     "undone_before": Notice("warn", "Điểm này đã được hoàn tác từ trước."),
+    "pinned": Notice("done", "Đã ghim. Mọi hồ sơ của hộ này dùng điểm mới."),
+    "pinned_again": Notice("warn", "Đã ghim. Bản nháp có phong bì này đã bỏ: điều phối cần lập tuyến lại."),
+    "pinned_rides": Notice("warn", "Đã ghim. Bưu tá thấy điểm mới ngay; giờ và thứ tự của tuyến đã công bố giữ nguyên."),
     "marked_before": Notice("warn", "Lần bấm này đã được ghi từ trước."),
 }
 

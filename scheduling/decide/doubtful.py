@@ -91,8 +91,9 @@ def candidates_of(known: Known, commune_code: str, street_line: str, taught: Tau
         found.append(Candidate(taught.point, "", "taught"))
     for code in (*other_communes(street_line, commune_code)[:3], commune_code):
         commune = communes().get(code)
-        if commune is not None:
-            found.append(Candidate((commune.latitude, commune.longitude), commune.full_name, "commune"))
+        middle = (commune.latitude, commune.longitude) if commune else None
+        if commune is not None and middle is not None and middle != known.point:
+            found.append(Candidate(middle, commune.full_name, "commune"))
     return tuple(found)
 
 

@@ -29,7 +29,7 @@ PAGES = {
     ],
     Role.DISPATCHER: [f"/ngay/{DAY}", "/ngay/2026-12-31", "/ban-giao/1"],
     Role.COURIER: ["/tuyen", "/tuyen/diem/1", "/tuyen/diem/2"],
-    Role.ADMINISTRATOR: ["/quan-tri"],
+    Role.ADMINISTRATOR: ["/quan-tri", "/dia-chi", "/dia-chi/theo-xa", "/dia-chi/2"],
 }
 NOT_PAGES = {
     "/healthz",
@@ -160,10 +160,17 @@ def test_every_page_is_looked_at(app: FastAPI) -> None:
 
 def patterns_of(paths: Iterator[str]) -> Iterator[str]:
     """The route's pattern for each path of the list."""
-    names = {"ho-so": "dossier_id", "ban-giao": "handover_id", "dong-bo": "outbox_id", "ngay": "day", "diem": "stop_id"}
+    names = {
+        "ho-so": "dossier_id",
+        "ban-giao": "handover_id",
+        "dong-bo": "outbox_id",
+        "ngay": "day",
+        "dia-chi": "delivery_id",
+        "diem": "stop_id",
+    }
     for path in paths:
         parts = path.partition("?")[0].split("/")
-        if len(parts) > 2 and parts[-2] in names:
+        if len(parts) > 2 and parts[-2] in names and parts[-1][0].isdigit():
             parts[-1] = "{" + names[parts[-2]] + "}"
         yield "/".join(parts)
 
