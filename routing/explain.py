@@ -137,8 +137,8 @@ def _late(sequences: Sequences, visits: Visits, places: list[Place]) -> Reason:
     vehicle = sequences.problem.vehicles[nearest.vehicle]
     whom = _who_is_late(sequences.timing, vehicle, sequences.with_visits(visits, nearest), best or 0)
     if whom is not None and whom.job is not None:
-        own = whom.job.key in [job.key for job in visits]
-        return reason("time", by=best or 0, vehicle=vehicle, whom="own" if own else "other", other=whom.job.id)
+        whose = "own" if whom.job.key in [job.key for job in visits] else "other"
+        return reason("time", by=best or 0, vehicle=vehicle, whom=whose, other=whom.job.description or whom.job.id)
     return reason("time", by=best or 0, vehicle=vehicle, whom="shift" if whom is None else "break")
 
 

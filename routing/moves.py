@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from routing.assemble import build_plan, build_route
 from routing.broken import said
@@ -92,6 +93,35 @@ def try_move(problem: Problem, plan: Plan, key: TaskKey, vehicle: int | None, po
         if some
     }
     return _judged(problem, plan, build_plan(problem, routes))
+
+
+def best_position(problem: Problem, plan: Plan, key: TaskKey, vehicle: int) -> int:
+    """Where on a vehicle's route a visit is cheapest, counted as in :func:`try_move`.
+
+    Where nothing is in time: where it makes everybody the least late.
+    """
+    tasks = {task.key: task for task in problem.tasks}
+    owner = next(each for each in problem.vehicles if each.id == vehicle)
+    ridden = next((route.visits for route in plan.routes if route.vehicle == vehicle), ())
+    moved = _moved(problem, {vehicle: [tasks[visit] for visit in ridden]}, tasks[key], vehicle)
+    keys = {job.key for job in moved}
+    rest = [tasks[visit] for visit in ridden if visit not in keys]
+    timing = Timing(problem)
+    best: tuple[int, int, int] | None = None
+    for position in range(len(rest) + 1):
+        jobs = [*rest[:position], *moved, *rest[position:]]
+        label = timing.run(owner, jobs)
+        late = 0 if label is not None else lateness(timing, owner, jobs, below=None if best is None else best[0] + 1)
+        if late is None:
+            continue
+        found = (late, _travel(problem, owner, jobs) + (0 if label is None else label[1]), position)
+        best = found if best is None else min(best, found)
+    return best[2] if best is not None else 0
+
+
+def _travel(problem: Problem, vehicle: Vehicle, jobs: Sequence[Job]) -> int:
+    way = [vehicle.start, *(job.location for job in jobs), vehicle.end]
+    return sum(int(problem.durations[a, b]) for a, b in pairwise(way))
 
 
 def _moved(problem: Problem, jobs: dict[int, list[Job]], job: Job, target: int | None) -> list[Job]:

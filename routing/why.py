@@ -24,6 +24,7 @@ follows          as soon as the stop before is done                             
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from routing.insertion import Place, Sequences, Visits
@@ -44,14 +45,22 @@ class Why:
     then: Reason
 
 
-def why(problem: Problem, plan: Plan) -> dict[TaskKey, Why]:
-    """The reasons of each visit that `plan`, which must be legal, makes; both of a shipment share `here`."""
+def why(problem: Problem, plan: Plan, only: Collection[TaskKey] | None = None) -> dict[TaskKey, Why]:
+    """The reasons of each visit that `plan`, which must be legal, makes; both of a shipment share `here`.
+
+    Parameters
+    ----------
+    only : collection of TaskKey, optional
+        Visits to explain, with those of their shipments; all, if not given.
+    """
     sequences = Sequences.of(problem, plan)
     tasks = {task.key: task for task in problem.tasks}
     vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
     begun = {step.key: (step, vehicles[route.vehicle]) for route in plan.routes for step in route.steps if step.key}
     found = {}
     for visits in sequences.whole(tasks[key] for key in begun if key is not None):
+        if only is not None and all(job.key not in only for job in visits):
+            continue
         here = _here(sequences, visits, begun[visits[0].key][1])
         for job in visits:
             found[job.key] = Why(here, _then(job, *begun[job.key]))

@@ -13,7 +13,7 @@ from routing.assemble import build_plan, build_route
 from routing.checker import check
 from routing.errors import IllegalPlanError, ProblemError
 from routing.insertion import Sequences, fill
-from routing.moves import try_move
+from routing.moves import best_position, try_move
 from routing.plan import Plan
 from routing.problem import Job, Problem, Shipment, TaskKey, TaskKind, TimeWindow, Vehicle
 from tests.routing.problems import every_rule, line_day
@@ -98,3 +98,26 @@ def test_what_is_not_there_is_named(key: TaskKey, vehicle: int, position: int, p
     with pytest.raises(ProblemError) as error:
         try_move(problem, filled(problem), key, vehicle, position)
     assert error.value.place == place
+
+
+def test_the_best_position_on_a_route_is_the_one_no_other_beats() -> None:
+    problem = line_day(vehicles=CREW)
+    plan = filled(problem)
+    for key in [task.key for task in problem.tasks]:
+        for vehicle in CREW:
+            stops = [visit for route in plan.routes if route.vehicle == vehicle.id for visit in route.visits]
+            room = range(len([visit for visit in stops if visit != key]) + 1)
+            chosen = best_position(problem, plan, key, vehicle.id)
+            moves = [try_move(problem, plan, key, vehicle.id, at) for at in room]
+            legal = [move.difference for move in moves if not move.violations]
+            assert not legal or moves[chosen].difference == min(legal)
+
+
+def test_where_nothing_is_in_time_the_best_position_makes_everybody_the_least_late() -> None:
+    near, far = Job(1, 1, service=100, penalty=5_000), Job(2, 2, time_windows=(TimeWindow(0, 5),), penalty=5_000)
+    problem = line_day(jobs=(near, far), vehicles=(CREW[0],))
+    plan = filled(problem)
+    moves = [try_move(problem, plan, far.key, 1, at) for at in range(2)]
+    assert all(move.violations for move in moves)
+    late = [max(violation.by for violation in move.violations) for move in moves]
+    assert late[best_position(problem, plan, far.key, 1)] == min(late) < max(late)

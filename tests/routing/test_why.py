@@ -95,3 +95,10 @@ def test_every_stop_of_every_plan_has_its_reasons_in_whole_sentences(problem: Pr
             assert reason.vi != reason.en
             assert "{" not in reason.vi + reason.en
             assert unicodedata.is_normalized("NFC", reason.vi)
+
+
+def test_one_stop_can_be_asked_for_alone_and_gets_the_reasons_it_has_among_all() -> None:
+    problem = line_day(vehicles=(BIKE,))
+    plan = filled(problem)
+    for key, reasons in why(problem, plan).items():
+        assert why(problem, plan, only={key}) == {key: reasons}
