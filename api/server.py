@@ -9,14 +9,14 @@ from api.cli.root import open_database
 from api.clock import now
 from api.planner import Planner
 from api.settings import Settings
+from api.travel import travel_times
 from routing.pool import SolverPool
-from routing.travel.load import load_travel_times
 
 
 def run_server(settings: Settings) -> None:
     """Serve until told to end; requests that were begun are answered first."""
     engine = open_database(settings)
-    travel = load_travel_times(settings.road_file)
+    travel = travel_times(settings)
     with SolverPool(settings.solver_processes) as pool:
         planner = Planner(engine, travel, pool, settings.solve_seconds, now)
         app = create_app(settings, engine=engine, travel=travel, start_planning=planner.start)

@@ -85,6 +85,19 @@ class Settings(BaseSettings):
         default=None,
         description="The road file that `tannha roads build` wrote; without it, times are estimates (ước tính).",
     )
+    closures_file: Path = Field(
+        default=Path("var/closures.geojson"),
+        description="Roads that are closed for a while, as `tannha roads close` writes them; none where it is not there.",
+    )
+    osrm_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="An OSRM server to ask for travel times in place of the road file, the profile last: "
+        "`http://127.0.0.1:5000/motorbike`. It is told where homes are. Empty: none is asked.",
+    )
+    osrm_table_points: int = Field(
+        default=100, ge=2, description="The most points that server takes in one question (its `--max-table-size`)."
+    )
     place_file: Path | None = Field(
         default=None,
         description="The place file that `tannha places build` wrote; without it, an address lies at its commune's "

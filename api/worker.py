@@ -15,9 +15,9 @@ from api.clock import now
 from api.partners import dossier_system, geocoder_of
 from api.planner import Planner
 from api.settings import Settings
+from api.travel import travel_times
 from data.session import connect
 from routing.pool import SolverPool
-from routing.travel.load import load_travel_times
 from scheduling.jobs.scheduler import schedule
 from scheduling.jobs.table import jobs
 
@@ -37,7 +37,7 @@ def run_worker(settings: Settings) -> None:
     engine: Engine = connect(settings.database_url.get_secret_value(), settings.keyring())
     worker = worker_name()
     with SolverPool(settings.solver_processes) as pool:
-        planner = Planner(engine, load_travel_times(settings.road_file), pool, settings.solve_seconds, now)
+        planner = Planner(engine, travel_times(settings), pool, settings.solve_seconds, now)
         table = jobs(engine, dossier_system(settings), worker, now, planner.plan_tomorrow, geocoder_of(settings))
         scheduler = schedule(engine, table, worker, now)
         scheduler.start()

@@ -23,6 +23,7 @@ from api.clock import now
 from api.planner import Planner
 from api.server import run_server
 from api.settings import Settings
+from api.travel import travel_times
 from data import migrate
 from data.samples.office import places_with_communes, sample_office
 from integrations.dossiers.dvcqg.standin.options import (
@@ -32,7 +33,6 @@ from integrations.dossiers.dvcqg.standin.options import (
     PortalOptions,
 )
 from routing.pool import SolverPool
-from routing.travel.load import load_travel_times
 from routing.travel.roadfile import load_road_file
 from routing.travel.simulate import simulate_places
 from scheduling.errors import NotFound
@@ -152,7 +152,7 @@ def _ensure_password(path: Path) -> str:
 
 def _plan(settings: Settings, engine: Engine, day: date) -> None:
     with SolverPool(1) as pool:
-        planner = Planner(engine, load_travel_times(settings.road_file), pool, settings.solve_seconds, now)
+        planner = Planner(engine, travel_times(settings), pool, settings.solve_seconds, now)
         for office_id, _ in post_offices(engine, JOB):
             plan_office(engine, planner, office_id, day)
         planner.close()

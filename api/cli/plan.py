@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from api.cli.root import open_database, out, progress_bar, settings_or_stop, stop
 from api.clock import now
 from api.planner import Planner
+from api.travel import travel_times
 from routing.pool import SolverPool
-from routing.travel.load import load_travel_times
 from scheduling.errors import SchedulingError
 from scheduling.jobs.when import LOCAL
 from scheduling.model.day import DayView, PlanView
@@ -32,7 +32,7 @@ def plan_day(
     engine = open_database(settings)
     wanted = day.date() if day else now().astimezone(LOCAL).date()
     with SolverPool(settings.solver_processes) as pool:
-        planner = Planner(engine, load_travel_times(settings.road_file), pool, settings.solve_seconds, now)
+        planner = Planner(engine, travel_times(settings), pool, settings.solve_seconds, now)
         try:
             for office_id in [office] if office is not None else [number for number, _ in post_offices(engine, JOB)]:
                 plan_office(engine, planner, office_id, wanted, release=release)
