@@ -120,6 +120,11 @@ class RuinRecreate:
         return max(hot, self.dear * float(np.median(prices[left]))), self.cool * leg, _shares(DROPPING)
 
 
+def finishing() -> RuinRecreate:
+    """One that begins cold: it only improves the plan it is given."""
+    return RuinRecreate(hot=0.1, cold=0.03)
+
+
 def _shares(weights: tuple[float, ...]) -> npt.NDArray[np.float64]:
     return np.cumsum(weights) / sum(weights)
 

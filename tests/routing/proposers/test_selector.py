@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from routing.problem import Courier, Problem
-from routing.proposers.selector import ROUNDS, SMALL, Stage, stages, stops_per_vehicle
+from routing.proposers.selector import LARGE, ROUNDS, SMALL, Stage, stages, stops_per_vehicle
 from routing.stop import NoImprovement
 from tests.routing.days import busy_day
 from tests.routing.problems import line_day
@@ -80,3 +80,9 @@ def test_where_there_is_nothing_to_search_nobody_is_asked(part: dict[str, object
 def test_a_running_day_is_mended_by_whoever_moves_the_fewest() -> None:
     assert names(stages(plain(60, 3), ALL, running=True)) == [["ortools"]]
     assert names(stages(plain(60, 3), ("pyvrp",), running=True))[0] == ["pyvrp"]
+
+
+def test_a_large_plain_day_is_one_long_search_that_a_cold_one_finishes() -> None:
+    day = plain(LARGE + 1, 30)
+    assert names(stages(day, ("sisr", *ALL))) == [["pyvrp"], ["sisr"]]
+    assert names(stages(day, ALL))[-1] == ["ortools"]
