@@ -1,4 +1,4 @@
-"""From the settings to the partners: which dossier system is told, and who says where an address lies."""
+"""From the settings to the partners: dossier systems, carriers, ways of reaching people, and who locates addresses."""
 
 from __future__ import annotations
 
@@ -7,9 +7,57 @@ from integrations.dossiers.dvcqg.client import PortalClient
 from integrations.dossiers.dvcqg.settings import PortalSettings
 from integrations.dossiers.null import NullDossierSystem
 from integrations.geocoding import PlacesError, ServerSettings, geocoder
+from integrations.messages import ConsoleMessenger, open_way, read_ways
+from integrations.partner.addresses import hosts_of, is_this_machine
+from integrations.vnpost import open_carrier, read_carriers
 from scheduling.decide.address import read_address
 from scheduling.decide.areas import areas
-from scheduling.ports import DossierSystem, Geocoder
+from scheduling.model.message import Way
+from scheduling.ports import Carrier, DossierSystem, FailureKind, Geocoder, Messenger, PartnerFailure
+from scheduling.services.calls import Partners
+
+
+def partners_of(settings: Settings) -> Partners:
+    """Return everybody whom this installation can reach. Outside production nobody beyond this machine is.
+
+    Raises
+    ------
+    PartnerFailure
+        A setting of a partner is missing, unknown, wrong or unsafe; names it.
+    """
+    return Partners(dossier_system(settings), {}, carriers_of(settings), messengers_of(settings))
+
+
+def carriers_of(settings: Settings) -> dict[str, Carrier]:
+    """Return each centre's carrier by the centre's code. Raises as :func:`partners_of`."""
+    if settings.carriers_file is None:
+        return {}
+    read = read_carriers(settings.carriers_file)
+    _require_here(settings, "carriers_file", read)
+    return {code: open_carrier(each) for code, each in read.items()}
+
+
+def messengers_of(settings: Settings) -> dict[Way, Messenger]:
+    """Return what reaches people, one a way; the first of a way counts. Raises as :func:`partners_of`."""
+    if settings.messages_file is None:
+        return {} if settings.in_production else {way: ConsoleMessenger(way) for way in Way}
+    read = read_ways(settings.messages_file)
+    _require_here(settings, "messages_file", read)
+    found: dict[Way, Messenger] = {}
+    for each in read.values():
+        messenger = open_way(each)
+        found.setdefault(messenger.way, messenger)
+    return found
+
+
+def _require_here(settings: Settings, name: str, read: object) -> None:
+    """Refuse, outside production, an address beyond this machine: a trial must never reach a real partner."""
+    if settings.in_production:
+        return
+    for host in hosts_of(read):
+        if not is_this_machine(host):
+            text = f"{PREFIX}{name.upper()}: ngoài môi trường chạy thật chỉ gọi máy này, không gọi {host}."
+            raise PartnerFailure(FailureKind.CONFIGURATION, "partner.not_production", text)
 
 
 def dossier_system(settings: Settings) -> DossierSystem:
@@ -22,6 +70,7 @@ def dossier_system(settings: Settings) -> DossierSystem:
     """
     if not settings.has_portal:
         return NullDossierSystem()
+    _require_here(settings, "portal_adapter_url", settings.portal_adapter_url)
     return PortalClient(
         PortalSettings(
             adapter_url=settings.portal_adapter_url,

@@ -13,11 +13,13 @@ from api.pages.booking import choose as booking_choose
 from api.pages.booking import link as booking_link
 from api.pages.booking import mine as booking_mine
 from api.pages.booking import start as booking_start
-from api.rest import appointments, calendars, courier_events, fleet_days, health, home_deliveries, openapi
+from api.rest import appointments, calendars, carrier_hints, courier_events, fleet_days, health, home_deliveries, metrics, openapi
 from api.rest import dossiers as dossiers_api
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
+    metrics.router,
+    carrier_hints.router,
     openapi.router,
     appointments.router,
     calendars.router,

@@ -7,6 +7,7 @@ path of a file whose content it is. docs/settings.md lists them all; a test comp
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import tomllib
 from pathlib import Path
@@ -138,12 +139,37 @@ class Settings(BaseSettings):
         default=None, description="A certificate authority to trust instead of the public ones; TLS is always verified."
     )
 
+    dossiers_file: Path | None = Field(
+        default=None,
+        description="TOML: centres whose dossiers are kept by another system than the portal above "
+        "([partners.md](partners.md)).",
+    )
+    carriers_file: Path | None = Field(
+        default=None, description="TOML: which carrier each centre has ([carrier.md](carrier.md)); unset: none."
+    )
+    messages_file: Path | None = Field(
+        default=None,
+        description="TOML: the ways of reaching people ([messages.md](messages.md)); unset: none, and in the demo they "
+        "are shown where the worker runs.",
+    )
+    carrier_hook_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="The secret part of the address at which a carrier may hint that something happened; empty: none.",
+    )
+    carrier_hook_from: str = Field(
+        default="", description="The networks that such hints may come from, separated by spaces; empty: any."
+    )
+    backup_folder: Path | None = Field(
+        default=None, description="Where the nightly copies of an SQLite database are kept, 14 of them; unset: none."
+    )
+
     SECRETS: ClassVar[tuple[str, ...]] = (
         "database_url",
         "encryption_keys",
         "index_key",
         "portal_username",
         "portal_password",
+        "carrier_hook_secret",
     )
 
     @field_validator("public_url")
@@ -151,6 +177,13 @@ class Settings(BaseSettings):
     def _is_an_origin(cls, value: AnyHttpUrl) -> AnyHttpUrl:
         if value.path not in (None, "", "/") or value.query or value.fragment or value.username:
             raise ValueError("must be scheme, host and port only")
+        return value
+
+    @field_validator("carrier_hook_from")
+    @classmethod
+    def _names_networks(cls, value: str) -> str:
+        for network in value.split():
+            ipaddress.ip_network(network)
         return value
 
     @field_validator("sign_in_lock_longest_seconds")

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Engine
 
 from api.clock import now
-from api.partners import dossier_system, geocoder_of
+from api.partners import geocoder_of, partners_of
 from api.planner import Planner
 from api.settings import Settings
 from api.travel import travel_times
@@ -38,7 +38,15 @@ def run_worker(settings: Settings) -> None:
     worker = worker_name()
     with SolverPool(settings.solver_processes) as pool:
         planner = Planner(engine, travel_times(settings), pool, settings.solve_seconds, now)
-        table = jobs(engine, dossier_system(settings), worker, now, planner.plan_tomorrow, geocoder_of(settings))
+        table = jobs(
+            engine,
+            partners_of(settings),
+            worker,
+            now,
+            planner.plan_tomorrow,
+            geocoder_of(settings),
+            settings.backup_folder,
+        )
         scheduler = schedule(engine, table, worker, now)
         scheduler.start()
         _log.info("worker.started", worker=worker, jobs=[job.name for job in table])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from scheduling.model.carriage import (
     Cancellation,
@@ -124,6 +125,49 @@ class DossierSystem(Protocol):
         ------
         PartnerFailure
             Nothing else leaves an adapter.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DossierNews:
+    """What a dossier system says of one dossier now; None of a value means that it does not say."""
+
+    code: str
+    status: int | None = None
+    due_at: datetime | None = None
+    by_post: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPage:
+    """What changed at a dossier system, and from where to go on.
+
+    Parameters
+    ----------
+    rows
+        Dossiers with all we need to bring their result home, as rows of our import: column to cell (docs/import.md).
+    news
+        Of dossiers that we hold.
+    """
+
+    rows: tuple[Mapping[str, str], ...]
+    news: tuple[DossierNews, ...]
+    cursor: str
+    more: bool
+
+
+@runtime_checkable
+class DossierSource(Protocol):
+    """A dossier system that can be asked what is new. Only :class:`PartnerFailure` leaves an adapter."""
+
+    def changes(self, cursor: str | None, known: Sequence[str]) -> DossierPage:
+        """Return what came after ``cursor`` (None: from the beginning), some of it perhaps again.
+
+        Parameters
+        ----------
+        known
+            Codes of the dossiers that we hold and whose result is not home yet, in order.
         """
         ...
 

@@ -34,6 +34,8 @@ NOTICES = {
     "published": Notice("done", "Đã công bố. Bưu tá thấy tuyến của mình, biên bản bàn giao đã sẵn sàng."),
     "closed": Notice("done", "Đã đóng ngày. Phong bì chưa phát được chờ lần xếp tuyến sau."),
     "replayed": Notice("done", "Tin sẽ được gửi lại ngay."),
+    "skipped": Notice("done", "Đã bỏ qua tin. Tin sau của cùng việc được gửi tiếp."),
+    "difference_closed": Notice("done", "Đã ghi là xong. Nếu đêm nay vẫn lệch, điểm này hiện lại."),
     "undone": Notice("done", "Đã hoàn tác. Điểm này chờ ghi lại."),
     "undone_before": Notice("warn", "Điểm này đã được hoàn tác từ trước."),
     "pinned": Notice("done", "Đã ghim. Mọi hồ sơ của hộ này dùng điểm mới."),

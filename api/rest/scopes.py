@@ -7,6 +7,7 @@ APPOINTMENTS_WRITE = "appointments:write"
 DELIVERIES_READ = "deliveries:read"
 DELIVERIES_WRITE = "deliveries:write"
 DOSSIERS_WRITE = "dossiers:write"
+METRICS_READ = "metrics:read"
 PLANS_READ = "plans:read"
 
 SCOPES = {
@@ -15,6 +16,7 @@ SCOPES = {
     DELIVERIES_READ: "see where a dossier of the centre stands",
     DELIVERIES_WRITE: "record and take back choices of home delivery, for a centre",
     DOSSIERS_WRITE: "import ready results into a centre",
+    METRICS_READ: "scrape the metrics: counts and codes, no people",
     PLANS_READ: "see the plans of a post office, without people",
 }
 """Every scope, and what it opens."""

@@ -80,6 +80,8 @@ class PartnerLine(SQLModel, table=True):
     answered_at: datetime | None = None
     failed_at: datetime | None = None
     last_code: str | None = Field(default=None, max_length=80)
+    cursor: str | None = Field(default=None, max_length=2000)
+    """From where it is read on, where it is read at all."""
 
 
 class OptOut(SQLModel, table=True):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.partner.masking import masked
 from integrations.messages import errors
 from integrations.messages.filling import filled, found
 from integrations.messages.settings import GatewaySettings, SendCall, StateCall, secrets_in
+from integrations.partner.masking import masked
 from integrations.partner.transport import Call, TokenRefused, Transport
 from scheduling.model.message import Message, MessageState, Sent, Way
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from integrations.partner.addresses import is_this_machine
 from integrations.partner.settings import Block, Endpoint, Line, Secret, Text
 from scheduling.model.message import MessageState
 
@@ -113,7 +113,7 @@ class SmtpSettings(Block):
     def _is_safe(self) -> SmtpSettings:
         if (self.username is None) != (self.password is None):
             raise ValueError("username and password: both or neither")
-        if self.security == "none" and not _is_this_machine(self.host):
+        if self.security == "none" and not is_this_machine(self.host):
             raise ValueError("security: none is for this machine only")
         return self
 
@@ -131,12 +131,3 @@ def secrets_in(fields: Any) -> list[str]:
         return [fields.get_secret_value()]
     inner = fields.values() if isinstance(fields, dict) else fields if isinstance(fields, list) else ()
     return [secret for item in inner for secret in secrets_in(item)]
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

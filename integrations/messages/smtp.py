@@ -13,10 +13,10 @@ from email.utils import format_datetime, formataddr
 
 import structlog
 
-from integrations.partner.masking import masked
 from integrations.messages import errors
 from integrations.messages.settings import SmtpSettings
 from integrations.partner.addresses import is_distrust
+from integrations.partner.masking import masked
 from integrations.partner.settings import Line
 from integrations.partner.transport import trust_of
 from scheduling.model.message import Message, MessageState, Sent, Way

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
+from collections.abc import Mapping
 from urllib.parse import urlsplit
+
+from pydantic import BaseModel
 
 
 def is_safe(address: str) -> bool:
@@ -16,14 +19,7 @@ def is_safe(address: str) -> bool:
         return False
     if parts.scheme == "https":
         return bool(host)
-    if parts.scheme != "http":
-        return False
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return parts.scheme == "http" and is_this_machine(host)
 
 
 def is_distrust(error: BaseException) -> bool:
@@ -36,3 +32,27 @@ def is_distrust(error: BaseException) -> bool:
             return True
         cause = cause.__cause__ or cause.__context__
     return False
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host name or address is this machine itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def hosts_of(settings: object) -> tuple[str, ...]:
+    """Return every host that settings name, wherever in them: of addresses, and under the name ``host``."""
+    if isinstance(settings, BaseModel):
+        return hosts_of(dict(settings))
+    if isinstance(settings, Mapping):
+        named = (settings["host"],) if isinstance(settings.get("host"), str) else ()
+        return (*named, *(host for value in settings.values() for host in hosts_of(value)))
+    if isinstance(settings, list | tuple):
+        return tuple(host for value in settings for host in hosts_of(value))
+    if isinstance(settings, str) and settings.startswith(("http://", "https://")):
+        return (urlsplit(settings).hostname or "",)
+    return ()

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from data.session import writing
+from scheduling.jobs.back_up import back_up
 from scheduling.jobs.run import Job
-from scheduling.jobs.when import LOCAL, Daily, Every
-from scheduling.ports import DossierSystem, Geocoder
+from scheduling.jobs.times import TIMES
+from scheduling.jobs.when import LOCAL
+from scheduling.ports import Geocoder
+from scheduling.services.calls import Partners
+from scheduling.services.carriers import call_off_cancelled, order_waiting, pull_tracking
+from scheduling.services.comparing import compare_carriers
 from scheduling.services.days import close_past_days
+from scheduling.services.erasing import erase_expired
+from scheduling.services.following import follow_messages
 from scheduling.services.locating import locate_due
 from scheduling.services.planning import fail_stale_plans
+from scheduling.services.pulling import pull_dossiers
 from scheduling.services.rebuilding import rebuild_all
 from scheduling.services.relay import push_due
 from scheduling.services.tending import tend
@@ -27,11 +36,12 @@ KEEP_REPLIES = timedelta(days=30)
 
 def jobs(
     engine: Engine,
-    system: DossierSystem,
+    partners: Partners,
     worker: str,
     clock: Callable[[], datetime],
     plan_tomorrow: Callable[[datetime], str],
     geocoder: Geocoder,
+    backup_folder: Path | None = None,
 ) -> tuple[Job, ...]:
     """Return every job, bound to what it works with.
 
@@ -41,11 +51,37 @@ def jobs(
         Plans the next day of every post office; handed in, for it needs roads and a solver.
     geocoder
         Says where new addresses lie.
+    backup_folder
+        Where the nightly copies of an SQLite database are kept; None keeps none.
     """
 
     def push(_scheduled_for: datetime) -> str:
-        report = push_due(engine, system, worker, clock)
+        report = push_due(engine, partners, worker, clock)
         return f"settled {report.settled}, to retry {report.retried}, for a person {report.waiting}"
+
+    def tend_orders(_scheduled_for: datetime) -> str:
+        ordered = order_waiting(engine, partners.carriers.keys(), clock)
+        return f"ordered {ordered}, called off {call_off_cancelled(engine, clock)}"
+
+    def pull_feeds(_scheduled_for: datetime) -> str:
+        kept, failed = pull_tracking(engine, partners.carriers, clock)
+        return f"kept {kept} events, {failed} carriers did not answer"
+
+    def pull(_scheduled_for: datetime) -> str:
+        return pull_dossiers(engine, partners, clock).as_text()
+
+    def follow(_scheduled_for: datetime) -> str:
+        return f"asked about {follow_messages(engine, partners, clock)}"
+
+    def compare(_scheduled_for: datetime) -> str:
+        report = compare_carriers(engine, partners.carriers, clock)
+        return f"found {report.found}, repaired {report.repaired}, gone {report.gone}, {report.failed} did not answer"
+
+    def copy(scheduled_for: datetime) -> str:
+        return back_up(engine, backup_folder, scheduled_for)
+
+    def erase(scheduled_for: datetime) -> str:
+        return f"erased {erase_expired(engine, scheduled_for)}"
 
     def close_days(_scheduled_for: datetime) -> str:
         now = clock()
@@ -73,13 +109,21 @@ def jobs(
             replies.forget(session, scheduled_for - KEEP_REPLIES)
             return f"forgot {job_runs.forget_before(session, scheduled_for - KEEP_RUNS)} runs"
 
-    return (
-        Job("push_outbox", Every(10), timedelta(minutes=5), push),
-        Job("locate_addresses", Every(10), timedelta(minutes=10), locate_addresses),
-        Job("tend_bookings", Every(10), timedelta(minutes=5), tend_bookings),
-        Job("build_slots", Every(3600), timedelta(minutes=10), build_slots),
-        Job("end_stale_plans", Every(300), timedelta(minutes=2), stale_plans),
-        Job("close_past_days", Every(3600), timedelta(minutes=10), close_days),
-        Job("plan_tomorrow", Daily(18), timedelta(hours=1), plan_tomorrow),
-        Job("forget_old", Daily(3), timedelta(minutes=10), forget),
-    )
+    work: dict[str, Callable[[datetime], str]] = {
+        "push_outbox": push,
+        "locate_addresses": locate_addresses,
+        "tend_bookings": tend_bookings,
+        "tend_orders": tend_orders,
+        "pull_tracking": pull_feeds,
+        "pull_dossiers": pull,
+        "follow_messages": follow,
+        "build_slots": build_slots,
+        "end_stale_plans": stale_plans,
+        "close_past_days": close_days,
+        "plan_tomorrow": plan_tomorrow,
+        "back_up": copy,
+        "compare": compare,
+        "forget_old": forget,
+        "erase_expired": erase,
+    }
+    return tuple(Job(name, times.when, times.lease, work[name]) for name, times in TIMES.items())

@@ -61,19 +61,28 @@ def call_off_cancelled(engine: Engine, clock: Callable[[], datetime]) -> int:
         wanted = carrier_orders.to_be_called_off(session, _AT_ONCE)
     for order_id in wanted:
         with writing(engine) as session:
-            order = carrier_orders.lock(session, order_id)
-            if order.cancel_asked_at is None:
-                _call_off(session, order, clock())
+            call_off(session, order_id, now=clock())
             reach("carrier.before_call_off_commit")
         reach("carrier.after_call_off_commit")
     return len(wanted)
 
 
-def _call_off(session: Session, order: OrderRow, now: datetime) -> None:
+def call_off(session: Session, order_id: int, now: datetime) -> bool:
+    """Call one order off in the caller's transaction; False where it was asked before.
+
+    An order that the carrier has not begun is cancelled with it. One that is on its way is called back, and its feed
+    tells what became of that.
+    """
+    order = carrier_orders.lock(session, order_id)
+    if order.cancel_asked_at is not None:
+        return False
     code = carrier_orders.envelope_code(session, order)
-    order.cancel_asked_at, order.standing, order.changed_at = now, Standing.CANCELLED, now
+    order.cancel_asked_at, order.changed_at = now, now
+    if order.standing == Standing.PLACED:
+        order.standing = Standing.CANCELLED
     if not carrier_orders.withdraw_unsent(session, f"envelope:{code}"):
         outbox.add_cancel(session, order.centre_id, code, carrier_orders.ref(order), now)
+    return True
 
 
 def pull_tracking(engine: Engine, carriers: Mapping[str, Carrier], clock: Callable[[], datetime]) -> tuple[int, int]:

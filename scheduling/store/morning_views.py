@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from data.kinds import DeliveryState, DossierStatus, OutboxState
+from data.kinds import DeliveryState, DossierStatus, OutboxKind, OutboxState
 from data.tables import Centre, Delivery, Dossier, Envelope, EnvelopeDossier, Outbox, Recipient
 from scheduling.errors import NotFound
 from scheduling.model.morning import MorningRow, MorningView
@@ -97,10 +97,11 @@ def last_told(session: Session, dossier_ids: Collection[int]) -> dict[int, Outbo
     """How the newest message of each dossier stands."""
     rows = session.exec(
         select(Outbox.dossier_id, Outbox.state)
-        .where(col(Outbox.dossier_id).in_(dossier_ids), Outbox.state != OutboxState.WITHDRAWN)
+        .where(col(Outbox.dossier_id).in_(dossier_ids), Outbox.kind == OutboxKind.DOSSIER)
+        .where(Outbox.state != OutboxState.WITHDRAWN)
         .order_by(col(Outbox.dossier_id), col(Outbox.sequence))
     ).all()
-    return {dossier_id: OutboxState(state) for dossier_id, state in rows}
+    return {dossier_id: OutboxState(state) for dossier_id, state in rows if dossier_id is not None}
 
 
 def _row(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
@@ -15,9 +15,10 @@ from integrations.dossiers.dvcqg.settings import PortalSettings
 from integrations.partner.masking import masked
 from integrations.partner.token import SharedToken, Token
 from integrations.partner.transport import Call, TokenRefused, Transport
-from scheduling.ports import DossierRecord, PartnerFailure, Receipt
+from scheduling.ports import DossierNews, DossierPage, DossierRecord, PartnerFailure, Receipt
 
 _LOGIN = "đăng nhập"
+ASKED_AT_ONCE = 100
 
 
 class PortalClient:
@@ -74,6 +75,32 @@ class PortalClient:
             raise self._refusal(wire.SYNC, answer, record)
         self._tell_steps(record)
         return Receipt(answer.error_code, self._fit_to_show(answer, record), replaced=updating)
+
+    def changes(self, cursor: str | None, known: Sequence[str]) -> DossierPage:
+        """Ask about the dossiers that we hold, so many a time and in turns: the portal tells of none by itself.
+
+        Parameters
+        ----------
+        cursor
+            The code asked about last.
+        """
+        after = [code for code in sorted(known) if code > (cursor or "")]
+        asked = after[:ASKED_AT_ONCE]
+        news = [found for code in asked if (found := self._news(code)) is not None]
+        more = len(after) > len(asked)
+        return DossierPage((), tuple(news), asked[-1] if more else "", more)
+
+    def _news(self, code: str) -> DossierNews | None:
+        answer = self._ask(wire.lookup_body(code), self._settings.lookup_url, writes=False)
+        if answer.found is None or not self._says_ok(answer):
+            return None
+        state, way = str(answer.found.get("TrangThaiHoSo", "")), answer.found.get("HinhThuc")
+        return DossierNews(
+            code,
+            int(state) if state.isdecimal() else None,
+            wire.moment(answer.found.get("NgayHenTra")),
+            None if way is None else str(way) == "1",
+        )
 
     def _holds(self, code: str, record: DossierRecord) -> bool:
         """Ask whether the portal holds this dossier; an answer that is neither yes nor no is a refusal."""

@@ -7,7 +7,7 @@ number or text) and refused, by place, where the contract is broken.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,6 +47,8 @@ class Answer:
     message: str
     holds_something: bool
     session: str | None
+    found: Mapping[str, object] | None = field(default=None, compare=False)
+    """The first entry of ``result``."""
 
 
 def login_body(username: str, password: str) -> dict[str, str]:
@@ -97,6 +99,7 @@ def read_answer(body: object) -> Answer:
         message=_text(body, "message") or "",
         holds_something=_holds_something(body.get("result")),
         session=_text(body, "session"),
+        found=_first(body.get("result")),
     )
 
 
@@ -114,6 +117,21 @@ def _text(body: Mapping[str, object], name: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise MalformedAnswer(name)
     return value
+
+
+def _first(result: object) -> Mapping[str, object] | None:
+    if isinstance(result, list):
+        result = next((entry for entry in result if entry), None)
+    return result if isinstance(result, dict) and result else None
+
+
+def moment(text: object) -> datetime | None:
+    """Read a moment of the portal; None when it is none."""
+    try:
+        read = datetime.strptime(str(text), "%Y%m%d%H%M%S")  # noqa: DTZ007  the wire form has no zone: it is Vietnam's
+    except ValueError:
+        return None
+    return read.replace(tzinfo=_ZONE)
 
 
 def _holds_something(result: object) -> bool:
