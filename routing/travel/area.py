@@ -7,10 +7,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.travel.great_circle import EARTH_METRES
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Ring = Sequence[tuple[float, float]]
 """(lon, lat) of the corners as GeoJSON has them; the last may repeat the first."""
+
+
+def circle(lat: float, lon: float, metres: float, corners: int = 32) -> Ring:
+    """Give a ring round a place, for an area told by its middle."""
+    turns = np.arange(corners) * (2 * np.pi / corners)
+    north = lat + np.degrees(metres / EARTH_METRES) * np.cos(turns)
+    east = lon + np.degrees(metres / EARTH_METRES) * np.sin(turns) / np.cos(np.radians(lat))
+    return tuple(zip(east.round(6).tolist(), north.round(6).tolist(), strict=True))
 
 
 def holds(rings: Sequence[Ring], lon: Floats, lat: Floats) -> Flags:

@@ -64,6 +64,14 @@ class Closure:
         return not self.yearly and self.last is not None and day > self.last
 
 
+def closed_metres(roads: RoadFile, closure: Closure) -> int:
+    """Give the length of road it closes, a street of two directions once."""
+    arcs = closed_arcs(roads, closure)
+    low, high = (edge(roads.tail[arcs], roads.head[arcs]) for edge in (np.minimum, np.maximum))
+    _, once = np.unique(low.astype(np.int64) * roads.node_count + high, return_index=True)
+    return int(roads.decimetres[arcs[once]].sum()) // 10
+
+
 _CACHE: weakref.WeakKeyDictionary[RoadFile, dict[Closure, NDArray[np.int64]]] = weakref.WeakKeyDictionary()
 _MOST = 500
 
