@@ -68,11 +68,11 @@ class Planner:
         """Wait for what is being computed, then end."""
         self._threads.shutdown(wait=True)
 
-    def _solve(self, problem: Problem, progress: Callable[[float], None]) -> Plan:
+    def _solve(self, problem: Problem, progress: Callable[[float], None], previous: Plan | None = None) -> Plan:
         def on_progress(state: Progress) -> None:
             progress(state.share)
 
-        return self._pool.submit(problem, self._stop, on_progress=on_progress).result()
+        return self._pool.submit(problem, self._stop, previous=previous, on_progress=on_progress).result()
 
     def _logged(self, plan_id: int) -> None:
         try:

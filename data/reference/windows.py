@@ -47,6 +47,7 @@ class WindowRules:
     commune_seconds: int
     reserve_permille: tuple[int, ...]
     target_permille: int
+    early_wish_seconds: int
     spread: Spread
     compaction: CompactionRules
 
@@ -98,6 +99,7 @@ def read_window_rules(text: str) -> WindowRules:
         **raw["inner_travel"],
         reserve_permille=reserve,
         target_permille=promise["target_permille"],
+        early_wish_seconds=promise["early_wish_seconds"],
         spread=Spread(*(promise[f"{name}_percent"] / 100 for name in ("day", "leg", "service"))),
         compaction=CompactionRules(**raw["compaction"]),
     )

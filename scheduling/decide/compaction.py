@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.reference.windows import WindowRules
-from routing.plan import Plan, Route, Step, StepKind
+from routing.plan import Plan
 from routing.problem import Courier, Problem, TimeWindow
 from scheduling.decide import witness_kernel as kernel
 from scheduling.decide.promise import days, kept_of
+from scheduling.decide.read_plan import order_plan
 from scheduling.decide.witness import grown, inserted, job_of, permille, removed, vehicle_of, work_of
 from scheduling.model.window import Demand
 from scheduling.model.witness import (
@@ -72,14 +73,13 @@ def problem_of(routes: Columns, stops: Columns, ways: Ways, *, whole_shifts: boo
 
 
 def order_of(witness: Witness) -> Plan:
-    """The order of a witness, for the planner to start from; only that of its figures is true."""
-    routes = []
+    """The order of a witness without its ghosts, for the planner to start from."""
+    orders = []
     for number, route in enumerate(witness.routes):
         first, last = witness.span(number)
         own = witness.stops[first:last]
-        steps = [Step(StepKind.JOB, int(stop[VISIT]), None, 0) for stop in own if stop[WORK]]  # no ghosts
-        routes.append(Route(int(route[ROSTER]), tuple(steps), 0))
-    return Plan(tuple(routes), (), 0, 0, 0, 0, 0)
+        orders.append((int(route[ROSTER]), own[own[:, WORK] > 0, VISIT].tolist()))
+    return order_plan(orders)
 
 
 def witness_of(plan: Plan, routes: Columns, stops: Columns, ways: Ways, road_version: str) -> Witness:

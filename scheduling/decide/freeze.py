@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from data.reference.windows import WindowRules, window_rules
 from data.reference.working import LeftOutCosts, WorkingRules
 from routing.problem import ALWAYS, Break, Courier, Job, Problem, TimeWindow, Vehicle
 from routing.travel.protocol import Point, TravelTable
+from scheduling.decide.promise_buffer import buffer_seconds
 from scheduling.model.planning import DayDelivery, DayInputs, DayShift
 
 OVERWORK_COST = 1
@@ -40,7 +42,8 @@ def freeze(inputs: DayInputs, places: Places, table: TravelTable, rules: Working
 
     Amounts are (envelopes, đồng): envelopes are loaded at the start, money is taken in on the way.
     """
-    jobs = tuple(_job(delivery, places.index_of, inputs, rules) for delivery in inputs.deliveries)
+    above_all = _above_all(inputs, rules.left_out)
+    jobs = tuple(_job(delivery, places.index_of, inputs, rules, above_all) for delivery in inputs.deliveries)
     durations = table.durations_seconds.astype(np.int64)
     return Problem(
         jobs=jobs,
@@ -51,8 +54,11 @@ def freeze(inputs: DayInputs, places: Places, table: TravelTable, rules: Working
     )
 
 
-def _job(delivery: DayDelivery, index_of: dict[int, int], inputs: DayInputs, rules: WorkingRules) -> Job:
+def _job(
+    delivery: DayDelivery, index_of: dict[int, int], inputs: DayInputs, rules: WorkingRules, above_all: int
+) -> Job:
     further = delivery.dossiers - 1
+    sold, windows = delivery.window if delivery.promised else None, window_rules()
     return Job(
         id=delivery.delivery_id,
         location=index_of[delivery.delivery_id],
@@ -61,10 +67,32 @@ def _job(delivery: DayDelivery, index_of: dict[int, int], inputs: DayInputs, rul
         delivery=(1, 0),
         pickup=(0, delivery.collect_dong),
         time_windows=(TimeWindow(*delivery.window),) if delivery.window else (ALWAYS,),
-        penalty=left_out_cost(delivery, inputs, rules.left_out),
+        penalty=above_all if sold else left_out_cost(delivery, inputs, rules.left_out),
+        wished_windows=(_surely_kept(sold, inputs, windows),) if sold else (),
+        wish_cost=windows.early_wish_seconds if sold else 0,
         skills=delivery.skills,
         area=int(delivery.commune_code) if delivery.commune_code else None,
+        description=delivery.envelope_code,
     )
+
+
+def _above_all(inputs: DayInputs, costs: LeftOutCosts) -> int:
+    """What leaving out a window that was sold costs: more than all else a plan can cost.
+
+    So a plan that is no dearer than one that keeps every promise keeps them too.
+    """
+    others = sum(left_out_cost(each, inputs, costs) for each in inputs.deliveries if not each.promised)
+    shifts = sum(shift.ends_second - shift.starts_second for shift in inputs.shifts)
+    dearest = max((cost for shift in inputs.shifts for _, cost in shift.area_costs), default=0)
+    wishes = window_rules().early_wish_seconds
+    return others + (2 + OVERWORK_COST) * shifts + (dearest + wishes) * len(inputs.deliveries) + costs.promise_seconds
+
+
+def _surely_kept(window: tuple[int, int], inputs: DayInputs, rules: WindowRules) -> TimeWindow:
+    """The part of a sold window at which a courier should be due, so that it is kept as surely as was promised."""
+    opens, closes = window
+    busy = max(0, closes - min((shift.starts_second for shift in inputs.shifts), default=closes))
+    return TimeWindow(opens, max(opens, closes - buffer_seconds(busy, rules.spread, rules.target_permille)))
 
 
 def left_out_cost(delivery: DayDelivery, inputs: DayInputs, costs: LeftOutCosts) -> int:
@@ -110,4 +138,5 @@ def _vehicle(shift: DayShift) -> Vehicle:
         breaks=lunch,
         skills=shift.skills,
         area_costs=shift.area_costs,
+        description=shift.courier_code,
     )

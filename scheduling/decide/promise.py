@@ -1,10 +1,9 @@
-"""How surely a promised window is kept, from the spread of ride and service times; and the buffer that follows."""
+"""How surely a promised window is kept, from the spread of ride and service times."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from math import exp, log, sqrt
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,13 +43,3 @@ def kept_of(witness: Witness, spread: Spread) -> Floats:
         first, last = witness.span(number)
         whole[first:last] = kept(route, np.ascontiguousarray(witness.stops[first:last]), spread)
     return whole
-
-
-def buffer_seconds(busy_seconds: int, spread: Spread, target_permille: int) -> int:
-    """How long before a window closes a courier who has been busy so long should be due, to keep it so surely.
-
-    For a plan that knows no probabilities. Rides and doors of some minutes each are taken for one stream of work.
-    """
-    task_seconds = 300.0
-    noise = max(spread.leg, spread.service) * sqrt(task_seconds * busy_seconds)
-    return round(NormalDist().inv_cdf(target_permille / 1000) * sqrt((spread.day * busy_seconds) ** 2 + noise**2))

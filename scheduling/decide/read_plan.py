@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from routing.plan import Plan, Route, Step, StepKind
@@ -30,6 +31,12 @@ def routes_of(plan: Plan, inputs: DayInputs, places: Places, travel: TravelTimes
         for route in plan.routes
         if route.job_ids
     )
+
+
+def order_plan(orders: Iterable[tuple[int, Sequence[int]]]) -> Plan:
+    """Vehicles with their jobs in order, for the planner to start from; only that of its figures is true."""
+    routes = (Route(vehicle, tuple(Step(StepKind.JOB, job, None, 0) for job in jobs), 0) for vehicle, jobs in orders)
+    return Plan(tuple(routes), (), 0, 0, 0, 0, 0)
 
 
 def left_out_of(plan: Plan) -> tuple[tuple[int, str, str], ...]:

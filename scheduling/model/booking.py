@@ -95,6 +95,8 @@ class BookingView:
     wished_until: date | None
     reminded_at: datetime | None
     hands_out_results: bool = False
+    kept_permille: int | None = None
+    """Of a window at home: how surely it is kept, as was told when it was taken."""
 
     @property
     def is_live(self) -> bool:

@@ -21,6 +21,7 @@ class DayDelivery:
     commune_code: str = ""
     skills: frozenset[int] = frozenset()
     """What the courier must have learnt for it, numbered by :data:`scheduling.decide.familiar.SKILLS`."""
+    envelope_code: str = ""
     promised: bool = False
     """A window at home was sold for this day: nothing outranks it."""
 
@@ -38,6 +39,7 @@ class DayShift:
     lunch_seconds: int
     capacity_envelopes: int
     cash_limit_dong: int
+    courier_code: str = ""
     skills: frozenset[int] = frozenset()
     area_costs: tuple[tuple[int, int], ...] = ()
     """(commune code as a number, what a stop there costs him more than who knows it best, in seconds of riding)"""

@@ -18,6 +18,7 @@ from scheduling.errors import Invalid, Refused
 from scheduling.model.booking import Wish
 from scheduling.model.person import Person
 from scheduling.model.supply import Offered
+from scheduling.model.window import HomeAsk, HomeWish
 from scheduling.store import bookings, dossier_views
 
 
@@ -55,6 +56,25 @@ def begin(
         dossier_id=dossier_id,
         booker_id=bookings.lock_booker(session, service.centre_id, _phone(wish.phone)) if wish.phone else None,
         name=name or None,
+        created_at=now,
+    )
+
+
+def begin_home(
+    session: Session, person: Person, wish: HomeWish, ask: HomeAsk, now: datetime, chance: random.Random
+) -> Booking:
+    """As :func:`begin`, of a result that is to be brought home. Raises Invalid."""
+    if not wish.phone and audience_of(person) is Audience.PUBLIC:
+        raise Invalid("phone", "Cần số điện thoại.", "A phone is needed.")
+    return Booking(
+        centre_id=ask.centre_id,
+        reference=new_reference(chance),
+        kind=BookingKind.HOME_DELIVERY,
+        state=BookingState.WAITING,
+        audience=audience_of(person),
+        channel=wish.channel,
+        dossier_id=ask.dossier_id,
+        booker_id=bookings.lock_booker(session, ask.centre_id, _phone(wish.phone)) if wish.phone else None,
         created_at=now,
     )
 

@@ -24,6 +24,7 @@ from scheduling.failpoints import reach
 from scheduling.model.booking import BookingView, Place, Wish
 from scheduling.model.person import Person
 from scheduling.model.supply import DayKey, Offered
+from scheduling.services import home_places
 from scheduling.services.booking_end import give_up, give_up_post, lock_result, tell
 from scheduling.services.booking_new import audience_of, begin, keep
 from scheduling.store import bookings, slots, supply
@@ -107,8 +108,9 @@ def confirm(place: Engine | Session, person: Person, reference: str, now: dateti
     with writing(place) as session:
         booking_id = bookings.own_id(session, person, reference)
         lock_result(session, booking_id)
-        booking = bookings.lock(session, person, booking_id)
+        booking, day = home_places.lock_booking(session, person, booking_id)
         if life.needs_confirming(bookings.standing(booking), now):
+            home_places.make_promise(session, booking, day)
             give_up_post(session, person, booking, now)
             booking.state = BookingState.CONFIRMED
             tell(session, person, booking, BookingStep.CONFIRMED, now)
@@ -179,8 +181,10 @@ def cancel(
     """
     rules = rules or booking_rules()
     with writing(place) as session:
-        booking = bookings.lock(session, person, bookings.own_id(session, person, reference))
+        booking, day = home_places.lock_booking(session, person, bookings.own_id(session, person, reference))
         if life.needs_cancelling(bookings.standing(booking), audience_of(person), now, rules):
+            home_places.require_changeable(booking, day, audience_of(person))
+            home_places.give_up(session, booking, day)
             give_up(session, person, booking, now, rules, chance)
         view = bookings.view(session, booking)
         reach("booking.before_cancel_commit")

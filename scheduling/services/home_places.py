@@ -73,19 +73,17 @@ def give_up(session: Session, booking: Booking, day: FleetDay | None, rules: Win
     held = visits.held_by(session, booking.id)
     if day is None or held is None:
         return
-    own, visit, _ = held
-    visit_id = own.visit_id
+    own, visit_id = held[0], held[0].visit_id
     if visits.visit_of_delivery(session, own.delivery_id, booking.id) is None:
         visits.promise(visits.lock_delivery(session, own.delivery_id), day, None)
     visits.take(session, booking.id)
     if visits.bookings_of(session, visit_id):
         return
-    if visit.risk is not None:
-        visits.drop(session, visit_id, ghost=False)  # it stands in no route any more
-        return
     witness = witnesses.of_day(session, day, "", rules or window_rules())
     row = witness.row_of(visit_id)
-    assert row is not None
+    if row is None:  # its promise could not be kept: it stands in no route any more
+        visits.drop(session, visit_id, ghost=False)
+        return
     first, last = witness.span(witness.route_of(row))
     before = int(witness.stops[row - 1, VISIT]) if row > first else visits.DEPOT
     after = int(witness.stops[row + 1, VISIT]) if row + 1 < last else visits.DEPOT

@@ -25,7 +25,7 @@ from routing.plan import Plan
 from routing.problem import Problem
 from routing.travel.errors import TravelError
 from routing.travel.protocol import TravelTimes, times_on
-from scheduling.decide.freeze import freeze, places_of
+from scheduling.decide.freeze import Places, freeze, places_of
 from scheduling.decide.read_plan import left_out_of, order_plan, routes_of
 from scheduling.errors import Conflict, Refused, SchedulingError
 from scheduling.failpoints import reach
@@ -33,6 +33,18 @@ from scheduling.model.person import JOB, Person
 from scheduling.model.planning import DayInputs, PlannedDay
 from scheduling.store import day_inputs, deliveries, handovers, plans, visits, witnesses
 from scheduling.store.audit import note
+
+FOUND_BY = {
+    "rounds": "xét mọi cách chèn",
+    "sisr": "phá và dựng lại",
+    "pyvrp": "PyVRP",
+    "packing": "ghép tuyến",
+    "ortools": "OR-Tools",
+    "insertion": "chèn",
+    "previous": "bản trước",
+    "hand": "xếp tay",
+}
+"""Who may have a part in a plan (``Plan.provenance``), as a dispatcher reads it."""
 
 _log = structlog.get_logger()
 
@@ -83,7 +95,7 @@ def compute_plan(
     try:
         inputs, promised = _read(engine, plan_id)
         planned = _solve(inputs, promised, travel, solver, progress, rules or working_rules())
-        _store(engine, plan_id, inputs, planned)
+        store(engine, plan_id, inputs, planned)
     except (SchedulingError, RoutingError, TravelError) as error:
         sentence = error.message if isinstance(error, SchedulingError) else f"Không lập được tuyến: {error}"
         _log.error("plan.failed", plan_id=plan_id, code=error.code)
@@ -118,6 +130,28 @@ def _solve(
     tabled = time.monotonic()
     plan = solver(problem, progress, promised) if promised else solver(problem, progress)
     solved = time.monotonic()
+    return judged(
+        problem,
+        plan,
+        inputs,
+        places,
+        travel,
+        table_milliseconds=round((tabled - begun) * 1000),
+        solve_milliseconds=round((solved - tabled) * 1000),
+    )
+
+
+def judged(
+    problem: Problem,
+    plan: Plan,
+    inputs: DayInputs,
+    places: Places,
+    travel: TravelTimes,
+    *,
+    table_milliseconds: int,
+    solve_milliseconds: int,
+) -> PlannedDay:
+    """A plan in the words of the day; Refused if it breaks a rule (law 7)."""
     broken = check(problem, plan)
     if broken:
         raise Refused(
@@ -130,17 +164,27 @@ def _solve(
         travel_kind=travel.kind.value,
         road_version=travel.version,
         problem_fingerprint=problem.fingerprint,
-        found_by="OR-Tools",
+        found_by=", ".join(dict.fromkeys(FOUND_BY[origin.by] for origin in plan.provenance)),
         cost_seconds=plan.cost,
-        table_milliseconds=round((tabled - begun) * 1000),
-        solve_milliseconds=round((solved - tabled) * 1000),
+        table_milliseconds=table_milliseconds,
+        solve_milliseconds=solve_milliseconds,
     )
 
 
-def _store(engine: Engine, plan_id: int, inputs: DayInputs, planned: PlannedDay) -> None:
-    """Store the draft, if the day still is what it was made for."""
+def store(
+    engine: Engine, plan_id: int, inputs: DayInputs, planned: PlannedDay, instead_of: int | None = None
+) -> None:
+    """Store the draft, if the day still is what it was made for.
+
+    Raises
+    ------
+    Conflict
+        The day has changed, or the plan that the draft was made from, `instead_of`, is not the newest any more.
+    """
     with writing(engine) as session:
         day, version = plans.lock_day_of_plan(session, JOB, plan_id)
+        if instead_of is not None and plans.newest_of(session, day, before=version) != instead_of:
+            raise Conflict("Đã có phương án mới hơn, hãy mở lại ngày.", "A newer version exists.")
         if version.state is not PlanState.SOLVING:
             raise Conflict("Phương án này đã bị dừng.", "This version is no longer being solved.")
         now_read = day_inputs.day_inputs(session, day, [each.delivery_id for each in inputs.deliveries])
@@ -184,8 +228,7 @@ def publish(engine: Engine, person: Person, plan_id: int, now: datetime) -> None
         if version.number != plans.newest_number(session, day):
             raise Conflict("Đã có phương án mới hơn.", "A newer version exists.")
         planned = plans.deliveries_of(session, version)
-        if set(day_inputs.promised_windows(session, day.id or 0)) - set(planned):
-            raise Conflict("Có khung giờ vừa được hẹn, hãy lập lại.", "A window was promised since: plan again.")
+        _require_promises(session, day, version)
         older = plans.published_version(session, day)
         replaced: list[int] = []
         if older is not None:
@@ -206,6 +249,14 @@ def publish(engine: Engine, person: Person, plan_id: int, now: datetime) -> None
         handovers.prepare(session, day, version, now)
         deliveries.refold(session, planned)
         note(session, person, "plan.publish", "plan_version", plan_id, now)
+
+
+def _require_promises(session: Session, day: FleetDay, version: PlanVersion) -> None:
+    """Raise Conflict unless the plan of a locked day keeps every window that was promised on it (law 2)."""
+    begins = plans.begins_of(session, version)
+    for delivery_id, (opens, closes) in day_inputs.promised_windows(session, day.id or 0).items():
+        if not opens <= begins.get(delivery_id, -1) <= closes:
+            raise Conflict("Có khung giờ vừa được hẹn, hãy lập lại.", "A window was promised since: plan again.")
 
 
 def set_progress(engine: Engine, plan_id: int, share: float) -> None:

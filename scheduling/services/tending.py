@@ -20,6 +20,7 @@ from scheduling.failpoints import reach
 from scheduling.model.booking import TendReport
 from scheduling.model.person import JOB
 from scheduling.model.supply import DayKey
+from scheduling.services import home_places
 from scheduling.services.waiting import offer
 from scheduling.store import bookings, slots
 
@@ -48,9 +49,10 @@ def tend(engine: Engine, clock: Callable[[], datetime], rules: BookingRules | No
 def expire(engine: Engine, booking_id: int, now: datetime) -> bool:
     """End a hold that has run out, or a wait whose last day has passed; False where it was confirmed meanwhile."""
     with writing(engine) as session:
-        booking = bookings.lock(session, JOB, booking_id)
+        booking, day = home_places.lock_booking(session, JOB, booking_id)
         if not is_overdue(bookings.standing(booking), now):
             return False
+        home_places.give_up(session, booking, day)
         booking.state, booking.ended_at = BookingState.EXPIRED, now
         slots.cool(session, booking_id, slots.places_of(session, booking_id), now)
         bookings.note_step(session, booking, BookingStep.EXPIRED, JOB, now)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from data.encryption import keyring_of
 from data.kinds import BookingKind, BookingState, BookingStep
-from data.tables import Booker, Booking, BookingEvent, Dossier, Service, Slot
+from data.tables import Booker, Booking, BookingEvent, BookingVisit, Dossier, Service, Slot
 from scheduling.decide.booking_life import LIVE, Standing
 from scheduling.errors import NotFound
 from scheduling.model.booking import BookingView, Misfit
@@ -196,6 +196,7 @@ def view(session: Session, booking: Booking) -> BookingView:
     session.flush()
     assert booking.id is not None
     service = session.get(Service, booking.service_id) if booking.service_id is not None else None
+    at_home = session.get(BookingVisit, booking.id)
     return BookingView(
         booking_id=booking.id,
         reference=booking.reference,
@@ -212,6 +213,7 @@ def view(session: Session, booking: Booking) -> BookingView:
         wished_until=booking.wished_until,
         reminded_at=booking.reminded_at,
         hands_out_results=bool(service and service.hands_out_results),
+        kept_permille=at_home.stated_permille if at_home else None,
     )
 
 

@@ -17,6 +17,7 @@ from data.tables import (
     BookingVisit,
     Courier,
     Delivery,
+    Envelope,
     EnvelopeDossier,
     FamiliarCommune,
     FleetDay,
@@ -52,21 +53,27 @@ def day_inputs(session: Session, day: FleetDay, only: Collection[int] | None = N
 def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -> tuple[DayDelivery, ...]:
     statement = (
         select_wide(
-            Delivery, Address.latitude, Address.longitude, Address.commune_code, func.count(col(EnvelopeDossier.id))
+            Delivery,
+            Address.latitude,
+            Address.longitude,
+            Address.commune_code,
+            Envelope.code,
+            func.count(col(EnvelopeDossier.id)),
         )
+        .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
         .join(Address, col(Address.id) == Delivery.address_id)
         .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == Delivery.envelope_id)
         .where(Delivery.post_office_id == day.post_office_id)
         .where((col(Delivery.state) == DeliveryState.REQUESTED) | col(Delivery.id).in_(_on_published_plan(day)))
         .where(col(Delivery.wished_day).is_(None) | (col(Delivery.wished_day) <= day.day))
         .where(col(Address.latitude).is_not(None))
-        .group_by(col(Delivery.id), col(Address.id))
+        .group_by(col(Delivery.id), col(Address.id), col(Envelope.id))
         .order_by(col(Delivery.id))
     )
     if only is not None:
         statement = statement.where(col(Delivery.id).in_(only))
     found, promised = [], promised_windows(session, day.id or 0)
-    for delivery, latitude, longitude, commune_code, dossiers in session.exec(statement):
+    for delivery, latitude, longitude, commune_code, envelope_code, dossiers in session.exec(statement):
         window = promised.get(delivery.id)
         # A promise binds on its day; a delivery that missed it rides whenever it can.
         if window is None and delivery.window_from_second is not None and delivery.window_to_second is not None:
@@ -84,6 +91,7 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
                 failed_attempts=delivery.failed_attempts,
                 commune_code=commune_code,
                 skills=needed_skills(delivery.what),
+                envelope_code=envelope_code,
                 promised=delivery.id in promised,
             )
         )
@@ -133,6 +141,7 @@ def shifts_of(session: Session, post_office_id: int, day: date) -> tuple[DayShif
         DayShift(
             roster_id=roster.id or 0,
             courier_id=roster.courier_id,
+            courier_code=courier.code,
             starts_second=roster.starts_second,
             ends_second=roster.ends_second,
             lunch=(roster.lunch_from_second, roster.lunch_to_second) if roster.lunch_seconds else None,

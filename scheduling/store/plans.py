@@ -14,6 +14,7 @@ from scheduling.errors import Conflict, NotFound
 from scheduling.model.person import Person
 from scheduling.model.planning import PlannedDay, PlannedRoute
 from scheduling.store.scope import within
+from scheduling.store.wide import select_wide
 
 
 def find_day(session: Session, person: Person, post_office_id: int, day: date) -> FleetDay | None:
@@ -157,6 +158,44 @@ def newest_number(session: Session, day: FleetDay) -> int:
     return found or 0
 
 
+def newest_of(session: Session, day: FleetDay, before: PlanVersion) -> int | None:
+    """Id of the newest version older than `before` that did not fail."""
+    statement = select(PlanVersion.id).where(
+        PlanVersion.fleet_day_id == day.id, PlanVersion.number < before.number, PlanVersion.state != PlanState.FAILED
+    )
+    return session.exec(statement.order_by(col(PlanVersion.number).desc())).first()
+
+
+def find_plan(session: Session, person: Person, plan_id: int) -> tuple[FleetDay, PlanVersion]:
+    """A plan and its day, to look at. Raises NotFound."""
+    statement = select_wide(FleetDay, PlanVersion).join(PlanVersion, col(PlanVersion.fleet_day_id) == FleetDay.id)
+    found: tuple[FleetDay, PlanVersion] | None = session.exec(
+        within(statement.where(PlanVersion.id == plan_id), person, FleetDay)
+    ).first()
+    if found is None:
+        raise NotFound("Không có phương án này.", "No such plan.")
+    return found
+
+
+def orders_of(session: Session, version: PlanVersion) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """Of each route its roster and its deliveries in order."""
+    orders: dict[int, list[int]] = {}
+    rows = session.exec(
+        select_wide(Route.roster_id, Stop.delivery_id)
+        .join(Stop, col(Stop.route_id) == Route.id)
+        .where(Route.plan_version_id == version.id)
+        .order_by(col(Route.id), col(Stop.position))
+    )
+    for roster_id, delivery_id in rows:
+        orders.setdefault(roster_id, []).append(delivery_id)
+    return tuple((roster_id, tuple(found)) for roster_id, found in orders.items())
+
+
+def left_out_of(session: Session, version: PlanVersion) -> list[int]:
+    """The deliveries that a version leaves out."""
+    return list(session.exec(select(LeftOut.delivery_id).where(LeftOut.plan_version_id == version.id)))
+
+
 def deliveries_of(session: Session, version: PlanVersion) -> list[int]:
     """The deliveries on the routes of a version."""
     return list(
@@ -166,6 +205,16 @@ def deliveries_of(session: Session, version: PlanVersion) -> list[int]:
             .where(Route.plan_version_id == version.id)
         )
     )
+
+
+def begins_of(session: Session, version: PlanVersion) -> dict[int, int]:
+    """When work begins at each delivery of a version, in seconds from local midnight."""
+    rows = session.exec(
+        select(Stop.delivery_id, Stop.arrives_second, Stop.waits_seconds)
+        .join(Route, col(Route.id) == Stop.route_id)
+        .where(Route.plan_version_id == version.id)
+    )
+    return {delivery_id: arrives + waits for delivery_id, arrives, waits in rows}
 
 
 def set_progress(session: Session, plan_id: int, percent: int) -> None:

@@ -250,6 +250,16 @@ def promise(delivery: Delivery, day: FleetDay, window: tuple[int, int] | None) -
     delivery.window_from_second, delivery.window_to_second = window or (None, None)
 
 
+def visits_of(session: Session, day_id: int, reasons: Mapping[int, tuple[str, str]]) -> dict[int, tuple[str, str]]:
+    """What is said of deliveries, by the visits that they have on a day."""
+    rows = session.exec(
+        select(BookingVisit.delivery_id, BookingVisit.visit_id)
+        .join(Visit, col(Visit.id) == BookingVisit.visit_id)
+        .where(Visit.fleet_day_id == day_id, col(BookingVisit.delivery_id).in_(reasons))
+    )
+    return {visit_id: reasons[delivery_id] for delivery_id, visit_id in rows}
+
+
 def put_at_risk(session: Session, reasons: Mapping[int, tuple[str, str]], now: datetime) -> None:
     """Say of visits why their promise cannot be kept any more, as (stable reason, sentence)."""
     for visit_id, (reason, sentence) in reasons.items():

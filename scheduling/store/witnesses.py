@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 
 from data.kinds import DayState
 from data.reference.windows import WindowRules
-from data.tables import FleetDay, PostOffice, Visit
+from data.tables import BookingVisit, FleetDay, PostOffice, Visit
 from data.tables import Witness as Row
 from scheduling.decide.windows import DaySheet
 from scheduling.decide.witness import empty_witness
 from scheduling.model.window import HomeAsk
-from scheduling.model.witness import Witness
+from scheduling.model.witness import ROSTER, VISIT, Witness
 from scheduling.store.day_inputs import shifts_of
 from scheduling.store.wide import select_wide
 
@@ -134,6 +134,29 @@ def open_days(session: Session, today: date) -> Sequence[tuple[int, Witness]]:
         .order_by(col(FleetDay.id))
     )
     return [(day_id, Witness.of_json(*kept)) for day_id, *kept in rows]
+
+
+def order_of_deliveries(session: Session, day_id: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """The deliveries promised on a day in the order of its witness, by roster."""
+    row = session.get(Row, day_id)
+    if row is None:
+        return ()
+    witness = Witness.of_json(row.version, row.road_version, row.plan)
+    held: dict[int, list[int]] = {}
+    for visit_id, delivery_id in session.exec(
+        select(BookingVisit.visit_id, BookingVisit.delivery_id)
+        .join(Visit, col(Visit.id) == BookingVisit.visit_id)
+        .where(Visit.fleet_day_id == day_id)
+        .order_by(col(BookingVisit.delivery_id))
+        .distinct()
+    ):
+        held.setdefault(visit_id, []).append(delivery_id)
+    orders = []
+    for number, route in enumerate(witness.routes):
+        first, last = witness.span(number)
+        ridden = witness.stops[first:last, VISIT].tolist()
+        orders.append((int(route[ROSTER]), tuple(each for visit_id in ridden for each in held.get(visit_id, ()))))
+    return tuple(orders)
 
 
 def _own_visits(session: Session, ask: HomeAsk, day_ids: Collection[int]) -> dict[int, dict[tuple[int, int], int]]:

@@ -219,12 +219,12 @@ def add_envelope(
         return delivery.id
 
 
-def quick(problem: Problem, progress: object) -> Plan:
+def quick(problem: Problem, progress: object, previous: Plan | None = None) -> Plan:
     """Solve in this process, the same each time."""
     from routing.solve import solve  # OR-Tools takes a second to import
     from routing.stop import MaxSolutions
 
-    return solve(problem, stop=MaxSolutions(20))
+    return solve(problem, stop=MaxSolutions(20), previous=previous)
 
 
 def draft(office: Office, day: date = DAY) -> int:

@@ -1,0 +1,382 @@
+"""Windows at home: what is free at an address, and taking, moving and giving up a stop of the day's witness.
+
+What the roads say is asked first, outside any transaction. Then the fleet days are locked (after counter slots, sorted
+by id), and the same pure function that made the list judges again, on the witness as it is now (laws 1 and 2). Where
+stops have come to it meanwhile, the roads are asked for those and all is tried again, three times.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+import numpy as np
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from data.kinds import Audience, BookingState, BookingStep
+from data.reference.booking import BookingRules, booking_rules
+from data.reference.windows import WindowRules, window_rules
+from data.reference.working import working_rules
+from data.session import reading, writing
+from data.tables import Booking, FleetDay
+from routing.travel.protocol import TravelTimes
+from scheduling.decide import booking_life as life
+from scheduling.decide.windows import (
+    DaySheet,
+    Found,
+    as_day,
+    closes_at,
+    inner_seconds,
+    offers,
+    require_window,
+)
+from scheduling.decide.witness import grown, inserted, violations
+from scheduling.errors import Conflict, Refused
+from scheduling.failpoints import reach
+from scheduling.model.booking import BookingView
+from scheduling.model.person import Person
+from scheduling.model.window import Choice, DayWindows, Demand, HomeAsk, HomeWish
+from scheduling.model.witness import Witness
+from scheduling.services.booking_end import CHANCE, tell
+from scheduling.services.booking_new import audience_of, begin_home, keep
+from scheduling.services.home_places import give_up
+from scheduling.services.legs import LEGS, Legs
+from scheduling.store import bookings, visits, witnesses
+
+TRIES = 3
+T = TypeVar("T")
+
+
+class MovedOn(Conflict):
+    """Stops have come to the day of which the roads were not asked yet."""
+
+    code = "scheduling.moved_on"
+
+    def __init__(self) -> None:
+        super().__init__("Ngày này vừa có thay đổi, xin thử lại.", "The day has just changed: try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was asked outside any transaction: the delivery, and its ways to the stops of some days."""
+
+    ask: HomeAsk
+    road_version: str
+    sheets: tuple[DaySheet, ...]
+    legs: Mapping[date, Legs]
+
+
+def list_windows(
+    engine: Engine,
+    person: Person,
+    dossier_code: str,
+    first: date,
+    last: date,
+    now: datetime,
+    travel: TravelTimes,
+    rules: WindowRules | None = None,
+) -> tuple[DayWindows, ...]:
+    """Every window between two days at a dossier's address: free, or why not.
+
+    What is free here is free to :func:`hold_window` as long as the day's version is the same.
+
+    Raises
+    ------
+    NotFound
+        No such dossier of this person.
+    Refused
+        Its result does not go home, or is on the way already.
+    """
+    rules = rules or window_rules()
+    ready = prepare(engine, person, dossier_code, first, last, travel, rules)
+    audience = audience_of(person)
+    return tuple(as_day(sheet, _offers(ready, sheet, audience, now, rules)) for sheet in ready.sheets)
+
+
+def prepare(
+    engine: Engine,
+    person: Person,
+    dossier_code: str,
+    first: date,
+    last: date,
+    travel: TravelTimes,
+    rules: WindowRules,
+) -> Prepared:
+    """Read the days and ask the roads for what is not remembered. Raises NotFound, Refused."""
+    with reading(engine) as session:
+        ask = visits.ask_of(session, person, dossier_code, working_rules().stop)
+        sheets = witnesses.sheets(session, ask, first, last, travel.version, rules)
+    return Prepared(ask, travel.version, sheets, _legs(engine, ask, sheets, travel, rules))
+
+
+def hold_window(
+    engine: Engine,
+    person: Person,
+    wish: HomeWish,
+    choice: Choice,
+    now: datetime,
+    travel: TravelTimes,
+    rules: WindowRules | None = None,
+    chance: random.Random = CHANCE,
+) -> BookingView:
+    """Hold a window; nobody else gets the courier's time until the hold runs out.
+
+    Raises
+    ------
+    NotFound
+        No such dossier of this person, or no such window at its address.
+    Refused
+        The window is not free, and why; or dossier or phone have as many bookings as they may.
+    Invalid
+        The phone is none.
+    Conflict
+        The day changed three times meanwhile.
+    """
+    rules = rules or window_rules()
+    return with_roads(
+        engine,
+        person,
+        wish.dossier_code,
+        choice.day,
+        travel,
+        rules,
+        lambda ready: hold_prepared(engine, person, wish, choice, ready, now, rules, chance),
+    )
+
+
+def with_roads(
+    engine: Engine,
+    person: Person,
+    dossier_code: str,
+    day: date,
+    travel: TravelTimes,
+    rules: WindowRules,
+    act: Callable[[Prepared], T],
+) -> T:
+    """Do something that needs the roads of one day, again where stops came meanwhile. Raises MovedOn after three."""
+    for _ in range(TRIES - 1):
+        try:
+            return act(prepare(engine, person, dossier_code, day, day, travel, rules))
+        except MovedOn:
+            continue
+    return act(prepare(engine, person, dossier_code, day, day, travel, rules))
+
+
+def hold_prepared(
+    place: Engine | Session,
+    person: Person,
+    wish: HomeWish,
+    choice: Choice,
+    ready: Prepared,
+    now: datetime,
+    rules: WindowRules | None = None,
+    chance: random.Random = CHANCE,
+    life_rules: BookingRules | None = None,
+) -> BookingView:
+    """As :func:`hold_window`, with what :func:`with_roads` prepared; takes part in a transaction. Raises MovedOn."""
+    rules, life_rules = rules or window_rules(), life_rules or booking_rules()
+    ask = ready.ask
+    with writing(place) as session:
+        booking = begin_home(session, person, wish, ask, now, chance)
+        day_id = witnesses.open_day(session, ask.post_office_id, choice.day) if ask.post_office_id else None
+        if day_id is None:
+            raise Refused("Chưa có bưu cục phục vụ địa chỉ này.", "No post office serves this address.")
+        day = witnesses.lock_days(session, [day_id])[day_id]
+        visits.lock_delivery(session, ask.delivery_id)
+        sheet = witnesses.sheet_of(session, day, ask, ready.road_version, rules)
+        found = _free(session, ready, sheet, choice, booking, now, rules)
+        booking.state = BookingState.HELD
+        booking.held_until = min(now + timedelta(seconds=life_rules.hold_seconds), closes_at(choice.day, rules))
+        booking.starts_at, booking.ends_at = found.window.starts_at, found.window.ends_at
+        keep(session, booking, life_rules)
+        _take(session, booking, ready, day, sheet, found, rules)
+        tell(session, person, booking, BookingStep.HELD, now)
+        view = bookings.view(session, booking)
+        reach("booking.before_home_hold_commit")
+    reach("booking.after_home_hold_commit")
+    return view
+
+
+def move_window(
+    engine: Engine,
+    person: Person,
+    reference: str,
+    choice: Choice,
+    now: datetime,
+    travel: TravelTimes,
+    rules: WindowRules | None = None,
+) -> BookingView:
+    """Give a booking at home another window: the old one is given up when the new one is taken, or not at all.
+
+    Raises
+    ------
+    NotFound
+        No such booking of this person, or no such window.
+    Refused
+        The new window is not free, or the booking cannot be moved any more; the old one stands.
+    Conflict
+        The day changed three times meanwhile, or the booking itself did.
+    """
+    rules = rules or window_rules()
+    with reading(engine) as session:
+        code = bookings.dossier_code_of(session, person, reference)
+    return with_roads(
+        engine,
+        person,
+        code,
+        choice.day,
+        travel,
+        rules,
+        lambda ready: move_prepared(engine, person, reference, choice, ready, now, rules),
+    )
+
+
+def move_prepared(
+    place: Engine | Session,
+    person: Person,
+    reference: str,
+    choice: Choice,
+    ready: Prepared,
+    now: datetime,
+    rules: WindowRules | None = None,
+) -> BookingView:
+    """As :func:`move_window`, prepared; takes part in a transaction. Raises MovedOn."""
+    rules, ask = rules or window_rules(), ready.ask
+    with writing(place) as session:
+        booking_id = bookings.own_id(session, person, reference)
+        old_day_id = visits.day_of_booking(session, booking_id)
+        if ask.post_office_id is None or old_day_id is None:
+            raise Refused("Lịch hẹn này không đổi được.", "This booking cannot be moved.")
+        new_day_id = witnesses.open_day(session, ask.post_office_id, choice.day)
+        locked = witnesses.lock_days(session, [old_day_id, new_day_id])
+        delivery = visits.lock_delivery(session, ask.delivery_id)
+        booking = bookings.lock(session, person, booking_id)
+        _require_same_day(visits.day_of_booking(session, booking_id), old_day_id)
+        life.require_movable(bookings.standing(booking), audience_of(person), now, booking_rules())
+        _require_open(locked[old_day_id], audience_of(person), now, rules)
+        give_up(session, booking, locked[old_day_id], rules)
+        day = locked[new_day_id]
+        sheet = witnesses.sheet_of(session, day, ask, ready.road_version, rules)
+        found = _free(session, ready, sheet, choice, booking, now, rules)
+        booking.starts_at, booking.ends_at, booking.reminded_at = found.window.starts_at, found.window.ends_at, None
+        _take(session, booking, ready, day, sheet, found, rules)
+        if booking.state is BookingState.CONFIRMED:
+            visits.promise(delivery, day, choice.window)
+        tell(session, person, booking, BookingStep.MOVED, now)
+        view = bookings.view(session, booking)
+        reach("booking.before_home_move_commit")
+    reach("booking.after_home_move_commit")
+    return view
+
+
+def _free(
+    session: Session,
+    ready: Prepared,
+    sheet: DaySheet,
+    choice: Choice,
+    booking: Booking,
+    now: datetime,
+    rules: WindowRules,
+) -> Found:
+    """The window as it is now. Raises Refused, NotFound, MovedOn."""
+    others = visits.visit_of_delivery(session, ready.ask.delivery_id, booking.id)
+    if others is not None:
+        if sheet.own_visits.get(choice.window) != others:
+            raise Refused(
+                "Phong bì của hồ sơ này đã có khung giờ khác.", "The envelope of this dossier has another window."
+            )
+        ready = replace(ready, ask=replace(ready.ask, demand=Demand(0, 0, 0), further_work_seconds=0))
+    return require_window(_offers(ready, sheet, booking.audience, now, rules), choice)
+
+
+def _offers(
+    ready: Prepared, sheet: DaySheet, audience: Audience, now: datetime, rules: WindowRules
+) -> tuple[Found, ...]:
+    """What is free on a day by what was asked of the roads. Raises MovedOn where that is not enough."""
+    legs = ready.legs.get(sheet.day)
+    vectors = legs.vectors(sheet.witness) if legs is not None else None
+    if legs is not None and vectors is None and sheet.witness.road_version == ready.road_version:
+        raise MovedOn
+    return offers(sheet, vectors, ready.ask, audience, now, ready.road_version, rules)
+
+
+def _take(
+    session: Session,
+    booking: Booking,
+    ready: Prepared,
+    day: FleetDay,
+    sheet: DaySheet,
+    found: Found,
+    rules: WindowRules,
+) -> None:
+    """Put the booking's visit into the witness, which the checker judges before it counts (law 7)."""
+    ask, window = ready.ask, found.window.choice.window
+    assert day.id is not None
+    assert booking.id is not None
+    if found.joins is not None:
+        visit_id = found.joins
+        shared = visits.visit_of_delivery(session, ask.delivery_id, booking.id) is not None
+        more = Demand(0, 0, 0) if shared else replace(ask.demand, work_seconds=ask.further_work_seconds)
+        bigger = grown(sheet.witness, visit_id, more, rules)
+        if bigger is None:
+            raise AssertionError(f"visit {visit_id} was offered and does not grow")
+        changed = bigger[0]
+        visits.grow(session, visit_id, more)
+    else:
+        assert found.place is not None
+        ways = _ways(ready.legs[sheet.day], sheet.witness)
+        inner = inner_seconds(ask.precision, rules)
+        visit_id = visits.add(session, day.id, ask, window, inner, ways)
+        changed = inserted(sheet.witness, found.place, visit_id, window, ask.demand)
+    store_legal(session, day, changed, visit_id)
+    visits.give(session, booking.id, visit_id, ask, found.window.kept_permille)
+
+
+def store_legal(session: Session, day: FleetDay, witness: Witness, visit_id: int) -> None:
+    """Store a changed witness after the independent checker has judged the route of this visit."""
+    row = witness.row_of(visit_id)
+    assert row is not None
+    broken = violations(witness, [witness.route_of(row)])
+    if broken:
+        raise AssertionError(f"the checker refuses what was offered: {broken[0].code} {broken[0].message}")
+    witnesses.save(session, day, witness)
+
+
+def _ways(legs: Legs, witness: Witness) -> visits.Ways:
+    """The ways to the post office and to every visit of the witness."""
+    ways = legs.ways()
+    return ways[np.isin(ways[:, 0], np.append(witness.sorted_visits, visits.DEPOT))]
+
+
+def _legs(
+    engine: Engine, ask: HomeAsk, sheets: tuple[DaySheet, ...], travel: TravelTimes, rules: WindowRules
+) -> dict[date, Legs]:
+    """The ways of an address to every stop of some days, from memory or from the roads."""
+    if ask.point is None or ask.post_office_id is None:
+        return {}
+    inner, found = inner_seconds(ask.precision, rules), dict[date, Legs]()
+    for sheet in sheets:
+        number = sheet.day.toordinal()
+        legs = LEGS.get(travel, ask, inner, number)
+        lacking = legs.missing(sheet.witness.sorted_visits) if legs else sheet.witness.sorted_visits.tolist()
+        if legs is None or lacking:
+            with reading(engine) as session:
+                points = visits.points_of(session, lacking)
+                depot = visits.depot_of(session, ask.post_office_id)
+            legs = LEGS.learn(travel, ask, inner, number, depot, points)
+        found[sheet.day] = legs
+    return found
+
+
+def _require_same_day(now_on: int | None, locked: int) -> None:
+    if now_on != locked:
+        raise Conflict("Lịch hẹn vừa được đổi, xin xem lại.", "The booking was just changed: look again.")
+
+
+def _require_open(day: FleetDay, audience: Audience, now: datetime, rules: WindowRules) -> None:
+    if audience is Audience.PUBLIC and now >= closes_at(day.day, rules):
+        raise Refused("Đã sát ngày hẹn, không đổi hoặc huỷ được nữa.", "Too close to the day to change it.")
