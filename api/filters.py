@@ -91,6 +91,14 @@ def phone(value: str | None) -> str:
     return f"{digits[:-6]}{NBSP}{digits[-6:-3]}{NBSP}{digits[-3:]}"
 
 
+def phone_masked(value: str | None) -> str:
+    """``0912 ••• 678``: enough to tell two apart on a paper that may be lost, too little to call."""
+    groups = phone(value).split(NBSP)
+    if len(groups) != 3:
+        return "•••" if value else ""
+    return f"{groups[0]}{NBSP}•••{NBSP}{groups[2]}"
+
+
 def tel(value: str) -> str:
     """What a phone dials: ``+`` and digits only."""
     digits = "".join(letter for letter in value if letter.isdigit())
@@ -113,6 +121,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "length_of_road": length,
     "duration": duration,
     "phone": phone,
+    "phone_masked": phone_masked,
     "tel": tel,
     "next_day": next_day,
     "word": words.word,

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 
 from api.secrets_file import ensure_secrets
 from data.encryption import Keyring, KeyringError
+from data.reference.map_links import map_links
 
 PREFIX = "TANNHA_"
 SETTINGS_FILE = PREFIX + "SETTINGS_FILE"
@@ -116,6 +117,11 @@ class Settings(BaseSettings):
     geocoder_seconds_between: float = Field(
         default=1, ge=0, description="The least time between two questions to it; public servers ask for one second."
     )
+    map_links: str = Field(
+        default="google geo",
+        description="Which map services routes link to (`data/reference/map_links.toml`); whoever opens a link gives "
+        "its points to that service. Empty: none.",
+    )
     solve_seconds: float = Field(default=10, gt=0, description="How long the solver may search for one fleet day.")
     solver_processes: int = Field(default=1, ge=1, description="How many days are solved at the same time.")
     working_rules_file: Path | None = Field(
@@ -201,6 +207,14 @@ class Settings(BaseSettings):
                 "a browser keeps no secure cookie from http"
             )
         return self
+
+    @field_validator("map_links")
+    @classmethod
+    def _names_known_services(cls, value: str) -> str:
+        known = {form.key for form in map_links().forms}
+        if unknown := set(value.split()) - known:
+            raise ValueError(f"knows {' and '.join(sorted(known))}, not {len(unknown)} of these")
+        return value
 
     @property
     def in_production(self) -> bool:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fpdf import FPDF
-from fpdf.enums import MethodReturnValue, XPos, YPos
+from fpdf.enums import XPos, YPos
 
 from api import filters
+from api.documents.paper import BOTTOM, FONT, LINE, MARGIN, Paper
 from api.documents.qr import draw_qr
 from scheduling.model.day import HandoverItemView, HandoverView
 
-MARGIN = 12.0
-BOTTOM = 16.0
-FONT = "Be Vietnam Pro"
 QR = 12.0
 ROW_PADDING = 1.6
-LINE = 4.1
-SMALL = 3.6
 # (heading, width in mm); together the width between the margins of A4.
 COLUMNS = (
     ("Số", 9.0),
@@ -46,7 +41,8 @@ def handover_pdf(view: HandoverView, font_dir: Path) -> bytes:
     FileNotFoundError
         The fonts are not there: ``make setup`` brings them.
     """
-    paper = _Paper(view, font_dir)
+    foot = f"Biên bản {view.code}, ngày {filters.day(view.day)}"
+    paper = Paper(f"Biên bản bàn giao {view.code}", foot, view.prepared_at, font_dir)
     paper.add_page()
     _heading(paper, view)
     _parties(paper, view)
@@ -55,52 +51,7 @@ def handover_pdf(view: HandoverView, font_dir: Path) -> bytes:
     return bytes(paper.output())
 
 
-class _Paper(FPDF):  # type: ignore[misc]  # fpdf2 is not typed
-    """A4 with the list's code and page number at the foot of every page."""
-
-    def __init__(self, view: HandoverView, font_dir: Path) -> None:
-        super().__init__(orientation="portrait", unit="mm", format="A4")
-        self.view = view
-        self.add_font(FONT, "", font_dir / "BeVietnamPro-Regular.ttf")
-        self.add_font(FONT, "B", font_dir / "BeVietnamPro-Bold.ttf")
-        self.set_margins(MARGIN, MARGIN, MARGIN)
-        self.set_auto_page_break(False, margin=BOTTOM)
-        self.c_margin = 0.0
-        self.set_lang("vi")
-        self.set_title(f"Biên bản bàn giao {view.code}")
-        self.set_creator("Tận Nhà")
-        self.set_creation_date(view.prepared_at)  # not the time of printing: the same list, the same bytes
-
-    def footer(self) -> None:
-        """Say on each page which list it belongs to."""
-        self.set_y(-11)
-        self.set_font(FONT, "", 7.5)
-        self.set_text_color(90)
-        of = f"Biên bản {self.view.code}, ngày {filters.day(self.view.day)}"
-        self.cell(0, 4, f"{of}, trang {self.page_no()} trên {{nb}}")
-        self.set_text_color(0)
-
-    def text_at(
-        self, x: float, y: float, width: float, text: str, size: float, style: str = "", align: str = "L"
-    ) -> float:
-        """Write wrapped text into a box; returns where it ends."""
-        self.set_font(FONT, style, size)
-        self.set_xy(x, y)
-        self.multi_cell(width, _leading(size), text, align=align, new_x=XPos.LEFT, new_y=YPos.NEXT, padding=0)
-        return float(self.get_y())
-
-    def height_of(self, width: float, text: str, size: float, style: str = "") -> float:
-        """Return the height the text would take."""
-        self.set_font(FONT, style, size)
-        height = self.multi_cell(width, _leading(size), text, dry_run=True, output=MethodReturnValue.HEIGHT)
-        return float(height)
-
-
-def _leading(size: float) -> float:
-    return LINE if size >= 8.5 else SMALL
-
-
-def _heading(paper: _Paper, view: HandoverView) -> None:
+def _heading(paper: Paper, view: HandoverView) -> None:
     half = paper.epw / 2
     left, top = MARGIN, MARGIN
     paper.text_at(left, top, half * 0.8, view.giver_name.upper(), 9, "B", "C")
@@ -117,7 +68,7 @@ def _heading(paper: _Paper, view: HandoverView) -> None:
     paper.set_y(max(paper.get_y(), end + 18))
 
 
-def _parties(paper: _Paper, view: HandoverView) -> None:
+def _parties(paper: Paper, view: HandoverView) -> None:
     top = paper.get_y() + 1
     lines = (
         ("Bên giao", view.giver_name),
@@ -134,7 +85,7 @@ def _parties(paper: _Paper, view: HandoverView) -> None:
     paper.set_y(paper.text_at(MARGIN, top + 1, paper.epw, sentence, 9.5) + 2.5)
 
 
-def _table(paper: _Paper, view: HandoverView) -> None:
+def _table(paper: Paper, view: HandoverView) -> None:
     _table_head(paper)
     for item in view.items:
         height = _row_height(paper, item)
@@ -145,7 +96,7 @@ def _table(paper: _Paper, view: HandoverView) -> None:
     _totals(paper, view)
 
 
-def _table_head(paper: _Paper) -> None:
+def _table_head(paper: Paper) -> None:
     top, height = paper.get_y(), 9.0
     paper.set_fill_color(238, 236, 228)
     paper.rect(MARGIN, top, paper.epw, height, style="F")
@@ -160,7 +111,7 @@ def _table_head(paper: _Paper) -> None:
     paper.set_xy(MARGIN, top + height)
 
 
-def _row_height(paper: _Paper, item: HandoverItemView) -> float:
+def _row_height(paper: Paper, item: HandoverItemView) -> float:
     codes = LINE + sum(paper.height_of(COLUMNS[2][1] - 1.6, code, 7.5) for code in item.dossier_codes)
     whom = paper.height_of(COLUMNS[3][1] - 1.6, item.recipient_name, 9, "B") + paper.height_of(
         COLUMNS[3][1] - 1.6, _where(item), 8
@@ -168,7 +119,7 @@ def _row_height(paper: _Paper, item: HandoverItemView) -> float:
     return max(QR + 1.4, codes, whom) + 2 * ROW_PADDING
 
 
-def _row(paper: _Paper, item: HandoverItemView, height: float) -> None:
+def _row(paper: Paper, item: HandoverItemView, height: float) -> None:
     top, x = paper.get_y(), MARGIN
     text_top = top + ROW_PADDING
     widths = [width for _, width in COLUMNS]
@@ -196,7 +147,7 @@ def _where(item: HandoverItemView) -> str:
     return f"{item.address_line}, " + item.commune_name.replace(" ", filters.NBSP)  # a name is not torn apart
 
 
-def _totals(paper: _Paper, view: HandoverView) -> None:
+def _totals(paper: Paper, view: HandoverView) -> None:
     if paper.get_y() + 8 > paper.h - BOTTOM:
         paper.add_page()
     top, x = paper.get_y() + 1.4, MARGIN + sum(width for _, width in COLUMNS[:4])
@@ -214,7 +165,7 @@ def _totals(paper: _Paper, view: HandoverView) -> None:
     paper.set_y(paper.text_at(MARGIN + 0.8, top + LINE + 0.6, paper.epw - 1.6, money, 9) + 4)
 
 
-def _signatures(paper: _Paper, view: HandoverView) -> None:
+def _signatures(paper: Paper, view: HandoverView) -> None:
     height, gap = 42.0, 8.0
     if paper.get_y() + height > paper.h - BOTTOM:
         paper.add_page()

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
+from api.documents.map_links import route_links
 from api.pages.common import notice_of, see, today_of
 from api.pages.day_map import day_map
 from api.security.guards import allow
@@ -57,7 +58,9 @@ def day(request: Request, state: State, person: Dispatcher, day: date) -> Respon
         summary=summary(view),
         progress=progress_of(view),
         map=day_map(view.depot, view.post_office_name, routes, travel=state.travel),
+        links={route.route_id: route_links(view.depot, route, state.settings.map_links.split()) for route in routes},
         may_act=view.state is not DayState.CLOSED,
+        may_move=view.state in (DayState.DRAFT, DayState.PUBLISHED),
         today=today_of(state),
         notice=notice_of(request),
     )

@@ -55,6 +55,10 @@ ASKS: dict[str, tuple[str, str, Any]] = {
         {"content": b"x", "headers": {"content-type": "text/csv"}},
     ),
     "GET /api/v1/fleet-days/{day}/plan": ("plans:read", "/fleet-days/2026-11-23/plan", {}),
+    **{
+        f"GET /api/v1/fleet-days/{{day}}/routes.{ending}": ("", f"/fleet-days/2026-11-23/routes.{ending}", {})
+        for ending in ("xlsx", "geojson", "gpx", "pdf")
+    },
     "POST /api/v1/courier-events": ("", "/courier-events", {"json": {"marks": []}}),
 }
 
