@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import admin, courier, days, dossiers, doubtful, handovers, imports, morning, roads, sign_in, sync
+from api.pages import admin, courier, days, dossiers, doubtful, handovers, imports, morning, roads, route_files, sign_in, sync
 from api.pages.appointments import book as appointments_book
 from api.pages.appointments import contact as appointments_contact
 from api.pages.appointments import day as appointments_day
@@ -35,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     handovers.router,
     sync.router,
     days.router,
+    route_files.router,
     courier.router,
     admin.router,
     roads.router,
