@@ -18,6 +18,7 @@ from api.security.headers import SecurityHeaders
 from api.settings import Settings
 from api.state import AppState, Clock, StartPlanning, plans_nothing
 from api.templating import STATIC
+from data.reference.messages import use_site
 from data.session import connect
 from routing.travel.protocol import TravelTimes
 from scheduling.model.visitor import SignInRules
@@ -53,6 +54,7 @@ def create_app(
     passwords
         How passwords are hashed; pwdlib's recommendation unless given.
     """
+    use_site(str(settings.public_url))
     database = engine or connect(settings.database_url.get_secret_value(), settings.keyring())
 
     @asynccontextmanager

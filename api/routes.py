@@ -10,6 +10,7 @@ from api.pages.appointments import contact as appointments_contact
 from api.pages.appointments import day as appointments_day
 from api.pages.appointments import rules as appointments_rules
 from api.pages.booking import choose as booking_choose
+from api.pages.booking import home as booking_home
 from api.pages.booking import link as booking_link
 from api.pages.booking import mine as booking_mine
 from api.pages.booking import start as booking_start
@@ -45,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     appointments_contact.router,
     booking_start.router,
     booking_choose.router,
+    booking_home.router,
     booking_mine.router,
     booking_link.router,
 )

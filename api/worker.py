@@ -16,6 +16,7 @@ from api.partners import geocoder_of, partners_of
 from api.planner import Planner
 from api.settings import Settings
 from api.travel import travel_times
+from data.reference.messages import use_site
 from data.session import connect
 from routing.pool import SolverPool
 from scheduling.jobs.scheduler import schedule
@@ -34,6 +35,7 @@ def run_worker(settings: Settings) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    use_site(str(settings.public_url))
     engine: Engine = connect(settings.database_url.get_secret_value(), settings.keyring())
     worker = worker_name()
     with SolverPool(settings.solver_processes) as pool:

@@ -42,6 +42,7 @@ from scheduling.services.days import post_offices
 from scheduling.services.intake import import_dossiers
 from scheduling.services.morning import morning
 from scheduling.services.passwords import Passwords
+from scheduling.services.sample_counters import open_sample_counters, sample_citizen
 from scheduling.services.setup import load_sample
 
 SEED = 2026
@@ -73,13 +74,15 @@ def demo(
     if not _is_loaded(engine):
         _load_sample(engine, roads, password)
         _plan(settings, engine, now().astimezone(LOCAL).date())
+    open_sample_counters(engine, 1, SEED, now())
+    citizen = sample_citizen(engine)
     engine.dispose()
     if prepare_only:
         return
     with ExitStack() as running:
         running.enter_context(child(["portal", "--port", str(portal_port), "--store", str(var / "portal.jsonl")], {}))
         running.enter_context(child(["worker"], {}))
-        out.print(_welcome(port, portal_port, password))
+        out.print(_welcome(port, portal_port, password, citizen))
         run_server(settings)
 
 
@@ -158,11 +161,13 @@ def _plan(settings: Settings, engine: Engine, day: date) -> None:
         planner.close()
 
 
-def _welcome(port: int, portal_port: int, password: str) -> Panel:
+def _welcome(port: int, portal_port: int, password: str, citizen: tuple[str, str]) -> Panel:
     table = Table.grid(padding=(0, 2))
     table.add_row("Trang làm việc", f"http://127.0.0.1:{port}")
     table.add_row("Cổng giả lập đã nhận", f"http://127.0.0.1:{portal_port}")
     table.add_row("Mật khẩu mẫu, chung cho mọi tài khoản", f"[bold]{password}[/bold]")
     for username, work in SIGN_INS.items():
         table.add_row(f"  {username}", work)
+    table.add_row("Trang của người dân", f"http://127.0.0.1:{port}/dat-hen")
+    table.add_row("  hồ sơ, điện thoại mẫu", f"{citizen[0]}, {citizen[1]}; mã một lần hiện ở cửa sổ này")
     return Panel(table, title="Tận Nhà", expand=False)

@@ -14,20 +14,24 @@ from scheduling.jobs.run import Job
 from scheduling.jobs.times import TIMES
 from scheduling.jobs.when import LOCAL
 from scheduling.ports import Geocoder
+from scheduling.services import one_time_codes
 from scheduling.services.calls import Partners
 from scheduling.services.carriers import call_off_cancelled, order_waiting, pull_tracking
 from scheduling.services.comparing import compare_carriers
 from scheduling.services.days import close_past_days
 from scheduling.services.erasing import erase_expired
 from scheduling.services.following import follow_messages
+from scheduling.services.late_results import let_fall
 from scheduling.services.locating import locate_due
 from scheduling.services.planning import fail_stale_plans
 from scheduling.services.pulling import pull_dossiers
 from scheduling.services.rebuilding import rebuild_all
 from scheduling.services.relay import push_due
+from scheduling.services.reminders import remind
 from scheduling.services.tending import tend
-from scheduling.store import job_runs, replies
+from scheduling.store import citizens, job_runs, replies
 
+KEEP_CODES = timedelta(days=1)
 LONGEST_SOLVE = timedelta(minutes=15)
 KEEP_RUNS = timedelta(days=7)
 KEEP_REPLIES = timedelta(days=30)
@@ -58,6 +62,18 @@ def jobs(
     def push(_scheduled_for: datetime) -> str:
         report = push_due(engine, partners, worker, clock)
         return f"settled {report.settled}, to retry {report.retried}, for a person {report.waiting}"
+
+    def answer_codes(_scheduled_for: datetime) -> str:
+        written = one_time_codes.answer(engine, clock)
+        if written:  # somebody sits and waits for it
+            push_due(engine, partners, worker, clock)
+        return f"wrote {written} codes"
+
+    def remind_of_soon(_scheduled_for: datetime) -> str:
+        return f"reminded of {remind(engine, clock)}"
+
+    def late_results(_scheduled_for: datetime) -> str:
+        return f"let fall {let_fall(engine, clock)}"
 
     def tend_orders(_scheduled_for: datetime) -> str:
         ordered = order_waiting(engine, partners.carriers.keys(), clock)
@@ -107,12 +123,16 @@ def jobs(
     def forget(scheduled_for: datetime) -> str:
         with writing(engine) as session:
             replies.forget(session, scheduled_for - KEEP_REPLIES)
+            citizens.forget(session, scheduled_for - KEEP_CODES)
             return f"forgot {job_runs.forget_before(session, scheduled_for - KEEP_RUNS)} runs"
 
     work: dict[str, Callable[[datetime], str]] = {
         "push_outbox": push,
         "locate_addresses": locate_addresses,
         "tend_bookings": tend_bookings,
+        "answer_codes": answer_codes,
+        "remind": remind_of_soon,
+        "late_results": late_results,
         "tend_orders": tend_orders,
         "pull_tracking": pull_feeds,
         "pull_dossiers": pull,

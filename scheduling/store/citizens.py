@@ -85,6 +85,18 @@ def dossier_with_phone(session: Session, dossier_id: int) -> tuple[str, int, str
     return (found[0], found[1], found[2]) if found and found[2] else None
 
 
+def first_with_phone(session: Session) -> tuple[str, str] | None:
+    """Code and phone of the first dossier whose result goes home: for the sample."""
+    rows = session.exec(
+        select(Dossier.code, Recipient.phone)
+        .join(Recipient, col(Recipient.id) == Dossier.recipient_id)
+        .where(col(Dossier.by_post).is_(True), col(Recipient.phone).is_not(None))
+        .order_by(col(Dossier.id))
+        .limit(1)
+    ).first()
+    return (rows[0], rows[1]) if rows and rows[1] else None
+
+
 def forget(session: Session, before: datetime) -> None:
     """Drop the codes that ran out, and the counters last used, before a moment."""
     session.exec(delete(OneTimeCode).where(col(OneTimeCode.expires_at) < before))

@@ -57,6 +57,12 @@ def own_dossier_id(session: Session, person: Person, code: str) -> int:
     return found
 
 
+def some_codes(session: Session, person: Person, count: int) -> list[str]:
+    """The codes of some dossiers of the person's centre."""
+    statement = within(select(Dossier.code).order_by(col(Dossier.id)).limit(count), person, Dossier)
+    return list(session.exec(statement))
+
+
 def _no_dossier() -> NotFound:
     """The same words for one that is not there and one that is not the person's."""
     return NotFound("Không có hồ sơ này.", "No such dossier.")

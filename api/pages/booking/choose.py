@@ -13,7 +13,7 @@ from api.pages.booking.sentences import why_none
 from api.pages.common import day_from, today_of
 from api.security.guards import citizen
 from api.state import AppState, State
-from data.kinds import BookingState, Channel
+from data.kinds import BookingKind, BookingState, Channel, DeliveryState
 from scheduling.errors import Invalid, Refused
 from scheduling.model.booking import Place, Wish
 from scheduling.model.citizen import CitizenSession
@@ -27,13 +27,14 @@ Citizen = Annotated[CitizenSession, Depends(citizen())]
 Code = Annotated[str, Query(max_length=60)]
 Field = Annotated[str, Form(max_length=60)]
 DAYS_A_PAGE = 10
+AT_HOME = "tai-nha"
 NOON = 12
 
 
 @router.get("/dat")
 def what_for(request: Request, state: State, known: Citizen) -> Response:
     """Ask what for."""
-    return page(request, "what.html", services=services_of(state.engine, known.person))
+    return _what(request, state, known)
 
 
 @router.get("/dat/ngay")
@@ -42,9 +43,9 @@ def which_day(
 ) -> Response:
     """Ask which day, among those with a free place; where there is none, say why and offer to wait."""
     if not viec:
-        error = ("Hãy chọn một việc.", "Choose one.")[language(request) == "en"]
-        services = services_of(state.engine, known.person)
-        return page(request, "what.html", status_code=422, services=services, errors={"viec": error})
+        return _what(request, state, known, ("Hãy chọn một việc.", "Choose one.")[language(request) == "en"])
+    if viec == AT_HOME:
+        return see(f"{CASE}/tai-nha")
     service, places = _places(state, known, viec)
     days = sorted({_day(place) for place in places if place.why_not is None})
     if not days:
@@ -154,6 +155,21 @@ def wait(state: State, known: Citizen, viec: Field = "") -> Response:
     last = today + timedelta(days=service.opens_until_days)
     view = waiting.join(state.engine, known.person, wish, today, last, state.clock())
     return see(f"{CASE}/hen/{view.reference}/tin-nhan")
+
+
+def _what(request: Request, state: AppState, known: CitizenSession, error: str = "") -> Response:
+    """What may be booked: the centre's services, and the result at home where it goes home and has no time yet."""
+    case = follow(state.engine, known.person, known.dossier_id, state.clock())
+    goes_home = case.delivery_state in (DeliveryState.REQUESTED, DeliveryState.PLANNED)
+    return page(
+        request,
+        "what.html",
+        status_code=422 if error else 200,
+        services=services_of(state.engine, known.person),
+        at_home=goes_home and state.travel is not None and case.live(BookingKind.HOME_DELIVERY) is None,
+        case=case,
+        errors={"viec": error} if error else {},
+    )
 
 
 def _places(state: AppState, known: CitizenSession, service_code: str) -> tuple[Offered, tuple[Place, ...]]:

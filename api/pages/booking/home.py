@@ -1,0 +1,117 @@
+"""Booking a window at home for a result that is to be brought: which day, and which hours some route can keep."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+
+from api.pages.booking.page import CASE, CitizenRoute, language, page, said, see
+from api.pages.common import day_from, today_of
+from api.security.guards import citizen
+from api.state import AppState, State
+from data.kinds import Channel
+from data.reference.windows import window_rules
+from routing.travel.protocol import TravelTimes
+from scheduling.decide.windows import SENTENCES
+from scheduling.errors import Conflict, Invalid, Refused
+from scheduling.model.citizen import CitizenSession
+from scheduling.model.window import Choice, DayWindows, HomeWish
+from scheduling.services import home_windows
+from scheduling.services.cases import follow
+
+router = APIRouter(prefix=f"{CASE}/tai-nha", include_in_schema=False, route_class=CitizenRoute)
+Citizen = Annotated[CitizenSession, Depends(citizen())]
+Text = Annotated[str, Query(max_length=60)]
+Field = Annotated[str, Form(max_length=60)]
+
+
+@router.get("")
+def which_day(request: Request, state: State, known: Citizen, doi: Text = "") -> Response:
+    """Ask which day; where no route can come, say why."""
+    days = _windows(state, known)
+    free = {each.day: sum(one.why_not is None for one in each.windows) for each in days}
+    return page(
+        request,
+        "home_day.html",
+        case=follow(state.engine, known.person, known.dossier_id, state.clock()),
+        days=[day for day, windows in free.items() if windows],
+        free=free,
+        reasons=_reasons(days, language(request) == "en"),
+        moving=doi,
+    )
+
+
+@router.get("/gio")
+def which_window(request: Request, state: State, known: Citizen, ngay: Text = "", doi: Text = "") -> Response:
+    """Ask which window of the day."""
+    day = day_from("ngay", ngay)
+    if day is None:
+        return see(f"{CASE}/tai-nha?doi={doi}")
+    return _times(request, state, known, day, doi)
+
+
+@router.post("/giu")
+def take(
+    request: Request, state: State, known: Citizen, ngay: Field = "", khung: Field = "", doi: Field = ""
+) -> Response:
+    """Hold the window, or move a booking to it; what was taken a moment ago sends the question back."""
+    day = day_from("ngay", ngay) or today_of(state)
+    try:
+        choice = _choice(day, khung)
+        if doi:
+            home_windows.move_window(state.engine, known.person, doi, choice, state.clock(), _travel(state))
+            return see(f"{CASE}/hen/{doi}?xong=doi")
+        wish = HomeWish(known.dossier_code, Channel.ONLINE, known.phone)
+        held = home_windows.hold_window(state.engine, known.person, wish, choice, state.clock(), _travel(state))
+    except (Invalid, Refused, Conflict) as error:
+        return _times(request, state, known, day, doi, said(request, error))
+    return see(f"{CASE}/hen/{held.reference}/tin-nhan")
+
+
+def _windows(state: AppState, known: CitizenSession, day: date | None = None) -> tuple[DayWindows, ...]:
+    """The windows of one day, or of all that may be booked."""
+    today = today_of(state)
+    first, last = (day, day) if day else (today, today + timedelta(days=window_rules().opens_until_days))
+    return home_windows.list_windows(
+        state.engine, known.person, known.dossier_code, first, last, state.clock(), _travel(state)
+    )
+
+
+def _times(
+    request: Request, state: AppState, known: CitizenSession, day: date, moving: str, error: str = ""
+) -> Response:
+    free = [each for found in _windows(state, known, day) for each in found.windows if each.why_not is None]
+    if not free and not error:
+        return see(f"{CASE}/tai-nha?doi={moving}")
+    least = min((each.added_seconds for each in free), default=0)
+    return page(
+        request,
+        "home_time.html",
+        status_code=422 if error else 200,
+        day=day,
+        windows=sorted(free, key=lambda each: each.starts_at),
+        least=least,
+        moving=moving,
+        errors={"khung": error} if error else {},
+    )
+
+
+def _reasons(days: tuple[DayWindows, ...], english: bool) -> list[str]:
+    counted = Counter(one.why_not for day in days for one in day.windows if one.why_not is not None)
+    return [SENTENCES[why][english] for why, _ in counted.most_common(3)]
+
+
+def _choice(day: date, text: str) -> Choice:
+    begin, dash, end = text.partition("-")
+    if not (dash and begin.isdecimal() and end.isdecimal()):
+        raise Invalid("khung", "Hãy chọn một khung giờ.", "Choose a window.")
+    return Choice(day, int(begin), int(end))
+
+
+def _travel(state: AppState) -> TravelTimes:
+    if state.travel is None:
+        raise Refused("Chưa đặt được giờ tại nhà ở đây.", "Windows at home cannot be booked here yet.")
+    return state.travel
