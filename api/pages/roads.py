@@ -1,4 +1,4 @@
-"""Roads and waters for the map: lines in a box, from the same road file that gives the times."""
+"""Roads and waters for the map: lines in a box, from the same road file that gives the times; and what is closed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
+from api.pages import road_closures
 from api.security.guards import allow
 from api.state import State
 from data.kinds import Role
@@ -15,7 +16,8 @@ from routing.travel.lines import Box, RoadLine, road_lines, water_lines
 from routing.travel.roads import RoadTravelTimes
 from scheduling.errors import Invalid
 
-router = APIRouter(prefix="/map")
+router = APIRouter()
+router.include_router(road_closures.router)
 ROAD_POINTS = 9_000
 WATER_POINTS = 3_000
 WIDEST_DEGREES = 3.0
@@ -24,7 +26,9 @@ MIDDLE = ("secondary", "tertiary")
 BROAD_WATER_METRES = 40
 
 
-@router.get("/roads", dependencies=[Depends(allow(Role.DISPATCHER, Role.COURIER, Role.OFFICER, Role.ADMINISTRATOR))])
+@router.get(
+    "/map/roads", dependencies=[Depends(allow(Role.DISPATCHER, Role.COURIER, Role.OFFICER, Role.ADMINISTRATOR))]
+)
 def roads(state: State, bbox: Annotated[str, Query(max_length=120)]) -> JSONResponse:
     """Return what to draw in ``bbox`` (west,south,east,north in degrees); no lines where times are estimates.
 
