@@ -19,7 +19,7 @@ from data.tables import Outbox
 from scheduling.decide.breaker import after, calls_allowed
 from scheduling.decide.reaching import QuietHours, earliest
 from scheduling.failpoints import reach
-from scheduling.model.message import Notice
+from scheduling.model.message import Notice, Way
 from scheduling.model.record import from_json
 from scheduling.model.sync import Ending, PushReport
 from scheduling.ports import DossierSystem
@@ -147,12 +147,13 @@ class _Push:
 
     def _take(self, session: Session, ids: Sequence[int], now: datetime) -> tuple[int, list[Task]]:
         """Take up what may be said now; returns how many were skipped for good, and the tasks."""
-        rows, skipped = [], 0
-        for row in relay.claim(session, ids, now):
-            if row.kind is OutboxKind.MESSAGE and not self._may_be_sent(session, row, now):
-                skipped += row.state is OutboxState.SKIPPED
-            else:
-                rows.append(row)
+        claimed = relay.claim(session, ids, now)
+        notices = {row.id: from_json(Notice, row.payload) for row in claimed if row.kind is OutboxKind.MESSAGE}
+        unwanted = relay.opted_out(session, {(each.way, each.to) for each in notices.values()}) if notices else set()
+        rows = [
+            row for row in claimed if row.id not in notices or self._may_be_sent(row, notices[row.id], unwanted, now)
+        ]
+        skipped = sum(row.state is OutboxState.SKIPPED for row in claimed)
         doubts = relay.doubts(session, [row.id or 0 for row in rows if row.kind is OutboxKind.PLACE], now)
         relay.take(session, rows, self.worker, now, timedelta(seconds=self.rules.lease_seconds))
         return skipped, [
@@ -167,10 +168,9 @@ class _Push:
             for row in rows
         ]
 
-    def _may_be_sent(self, session: Session, row: Outbox, now: datetime) -> bool:
+    def _may_be_sent(self, row: Outbox, notice: Notice, unwanted: set[tuple[Way, str]], now: datetime) -> bool:
         """Heed who opted out, what came too late, and the quiet hours."""
-        notice = from_json(Notice, row.payload)
-        if relay.opted_out(session, notice.way, notice.to):
+        if (notice.way, notice.to) in unwanted:
             relay.skip(row, "messages.opted_out", "Người dân không muốn nhận tin qua kênh này.")
             return False
         if notice.worthless_at is not None and now >= notice.worthless_at:

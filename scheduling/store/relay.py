@@ -202,24 +202,31 @@ def centre_codes(session: Session) -> dict[int, str]:
     return {centre_id: code for centre_id, code in session.exec(select(Centre.id, Centre.code)) if centre_id}
 
 
-def opted_out(session: Session, way: Way, contact: str) -> bool:
-    """Tell whether a number or address wants no messages of a way."""
-    index = keyring_of(session.get_bind().dialect).blind_index(f"{way}:{contact}")
-    return session.exec(select(OptOut.id).where(OptOut.way == way, OptOut.contact_index == index)).first() is not None
+def opted_out(session: Session, contacts: Collection[tuple[Way, str]]) -> set[tuple[Way, str]]:
+    """Return those of these numbers and addresses that want no messages of their way."""
+    index = _indexes(session, contacts)
+    rows = session.exec(select(OptOut.way, OptOut.contact_index).where(col(OptOut.contact_index).in_(index.values())))
+    held = set(rows)
+    return {contact for contact, found in index.items() if (contact[0], found) in held}
 
 
 def keep_opt_out(session: Session, way: Way, contact: str, now: datetime) -> None:
     """Keep that a number or address wants no more messages of a way; once is as good as twice."""
-    if not opted_out(session, way, contact):
-        index = keyring_of(session.get_bind().dialect).blind_index(f"{way}:{contact}")
-        session.add(OptOut(way=way, contact_index=index, at=now))
+    if not opted_out(session, [(way, contact)]):
+        index = _indexes(session, [(way, contact)])
+        session.add(OptOut(way=way, contact_index=index[way, contact], at=now))
 
 
 def drop_opt_out(session: Session, way: Way, contact: str) -> None:
     """Take an opt-out back, as the person asked."""
-    index = keyring_of(session.get_bind().dialect).blind_index(f"{way}:{contact}")
+    index = _indexes(session, [(way, contact)])[way, contact]
     for row in session.exec(select(OptOut).where(OptOut.way == way, OptOut.contact_index == index)):
         session.delete(row)
+
+
+def _indexes(session: Session, contacts: Collection[tuple[Way, str]]) -> dict[tuple[Way, str], str]:
+    keyring = keyring_of(session.get_bind().dialect)
+    return {(way, contact): keyring.blind_index(f"{way}:{contact}") for way, contact in contacts}
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

@@ -1,0 +1,1 @@
+"""What the benchmark of the relay works with."""
