@@ -230,6 +230,8 @@ def _leave(session: Session, entries: Sequence[Entry], choices: Choices, now: da
         for entry in entries
         if entry.held and entry.held.delivery
     ]
+    if not held:
+        return
     moving = {known.dossier_id for known, _, posting in held if posting is Posting.MOVE}
     take_out(session, moving, {i for _, i, posting in held if posting is Posting.MOVE}, choices, now)
     make_sums(session, {i for _, i, posting in held if posting is Posting.REFRESH}, choices)
