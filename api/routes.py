@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import admin, courier, days, dossiers, doubtful, handovers, imports, morning, roads, route_files, sign_in, sync
+from api.pages import (
+    admin,
+    courier,
+    days,
+    dossiers,
+    doubtful,
+    handovers,
+    imports,
+    morning,
+    offices,
+    roads,
+    rosters,
+    route_files,
+    sign_in,
+    sync,
+    territories,
+)
 from api.pages.appointments import book as appointments_book
 from api.pages.appointments import contact as appointments_contact
 from api.pages.appointments import day as appointments_day
@@ -14,7 +30,17 @@ from api.pages.booking import home as booking_home
 from api.pages.booking import link as booking_link
 from api.pages.booking import mine as booking_mine
 from api.pages.booking import start as booking_start
-from api.rest import appointments, calendars, carrier_hints, courier_events, fleet_days, health, home_deliveries, metrics, openapi
+from api.rest import (
+    appointments,
+    calendars,
+    carrier_hints,
+    courier_events,
+    fleet_days,
+    health,
+    home_deliveries,
+    metrics,
+    openapi,
+)
 from api.rest import dossiers as dossiers_api
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -39,6 +65,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     route_files.router,
     courier.router,
     admin.router,
+    territories.router,
+    offices.router,
+    rosters.router,
     roads.router,
     appointments_book.router,
     appointments_rules.router,

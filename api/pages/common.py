@@ -32,6 +32,7 @@ NOTICES = {
     "given": Notice("done", "Đã ký giao. Bưu tá kiểm và ký nhận trên máy của mình."),
     "received": Notice("done", "Đã ký nhận."),
     "published": Notice("done", "Đã công bố. Bưu tá thấy tuyến của mình, biên bản bàn giao đã sẵn sàng."),
+    "stop_moved": Notice("done", "Đã chuyển. Bản nháp mới thay bản trước; bưu tá thấy sau khi công bố."),
     "closed": Notice("done", "Đã đóng ngày. Phong bì chưa phát được chờ lần xếp tuyến sau."),
     "replayed": Notice("done", "Tin sẽ được gửi lại ngay."),
     "skipped": Notice("done", "Đã bỏ qua tin. Tin sau của cùng việc được gửi tiếp."),
@@ -40,7 +41,14 @@ NOTICES = {
     "undone_before": Notice("warn", "Điểm này đã được hoàn tác từ trước."),
     "pinned": Notice("done", "Đã ghim. Mọi hồ sơ của hộ này dùng điểm mới."),
     "pinned_again": Notice("warn", "Đã ghim. Bản nháp có phong bì này đã bỏ: điều phối cần lập tuyến lại."),
-    "pinned_rides": Notice("warn", "Đã ghim. Bưu tá thấy điểm mới ngay; giờ và thứ tự của tuyến đã công bố giữ nguyên."),
+    "pinned_rides": Notice(
+        "warn", "Đã ghim. Bưu tá thấy điểm mới ngay; giờ và thứ tự của tuyến đã công bố giữ nguyên."
+    ),
+    "moved": Notice("done", "Đã đổi địa bàn. Phong bì đang chờ ở Trung tâm đã chuyển theo."),
+    "moved_again": Notice("warn", "Đã đổi địa bàn. Bản nháp có phong bì chuyển đi đã bỏ: điều phối cần lập tuyến lại."),
+    "saved": Notice("done", "Đã ghi."),
+    "saved_again": Notice("warn", "Đã ghi. Bản nháp của ngày liên quan đã bỏ: hãy lập tuyến lại."),
+    "saved_rides": Notice("warn", "Đã ghi. Tuyến đã công bố giữ nguyên; muốn đổi, hãy lập tuyến lại."),
     "marked_before": Notice("warn", "Lần bấm này đã được ghi từ trước."),
 }
 
@@ -53,7 +61,8 @@ def notice_of(request: Request) -> Notice | None:
 def see(path: str, notice: str | None = None) -> RedirectResponse:
     """Send the browser to look at ``path`` after a change, with a notice by its key."""
     assert notice is None or notice in NOTICES, notice
-    return RedirectResponse(path + (f"?{urlencode({'tin': notice})}" if notice else ""), status_code=303)
+    more = "&" if "?" in path else "?"
+    return RedirectResponse(path + (f"{more}{urlencode({'tin': notice})}" if notice else ""), status_code=303)
 
 
 def today_of(state: AppState) -> date:

@@ -28,12 +28,6 @@ def territory_rows(engine: Engine, person: Person) -> tuple[CommuneRow, ...]:
         return territories.commune_rows(session, person)
 
 
-def office_names(engine: Engine) -> dict[int, str]:
-    """Name of each post office by number, by name."""
-    with reading(engine) as session:
-        return dict(sorted(offices.names(session).items(), key=lambda pair: pair[1]))
-
-
 def outside_deliveries(engine: Engine, person: Person) -> tuple[Outside, ...]:
     """Deliveries of the person's centre that go to the carrier's own network, for none of our offices serves there."""
     with reading(engine) as session:
@@ -120,7 +114,7 @@ def _require(session: Session, person: Person, wanted: Serves) -> None:
     for code in wanted:
         if code not in communes():
             raise Invalid("commune_code", f"Không có xã, phường nào mang mã {code}.", f"No commune {code}.")
-    known = offices.names(session)
+    known = offices.labels(session)
     for office_id in wanted.values():
         if office_id is not None and office_id not in known:
             raise NotFound("Không có bưu cục này.", "No such post office.")

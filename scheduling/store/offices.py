@@ -47,14 +47,10 @@ def office_with_code(session: Session, code: str) -> PostOffice | None:
     return session.exec(select(PostOffice).where(PostOffice.code == code)).first()
 
 
-def names(session: Session) -> dict[int, str]:
-    """Name of each post office by number: not a secret, a territory names its neighbour."""
-    return {number: name for number, name in session.exec(select(PostOffice.id, PostOffice.name)) if number is not None}
-
-
-def codes(session: Session) -> dict[str, int]:
-    """Number of each post office by code."""
-    return {code: number for code, number in session.exec(select(PostOffice.code, PostOffice.id)) if number is not None}
+def labels(session: Session) -> dict[int, tuple[str, str]]:
+    """Code and name of every post office by number, in order of names: no secret, a territory has neighbours."""
+    rows = session.exec(select(PostOffice).order_by(col(PostOffice.name), col(PostOffice.id)))
+    return {row.id: (row.code, row.name) for row in rows if row.id is not None}
 
 
 def write(session: Session, row: PostOffice | None, facts: OfficeFacts) -> PostOffice:

@@ -27,14 +27,33 @@ PAGES = {
         "/dong-bo",
         "/dong-bo/1",
     ],
-    Role.DISPATCHER: [f"/ngay/{DAY}", "/ngay/2026-12-31", "/ban-giao/1"],
+    Role.DISPATCHER: [
+        f"/ngay/{DAY}",
+        "/ngay/2026-12-31",
+        "/ban-giao/1",
+        "/dia-ban",
+        "/lich-truc",
+        "/lich-truc/1",
+        f"/lich-truc/1/ngay/{DAY}",
+    ],
     Role.COURIER: ["/tuyen", "/tuyen/diem/1", "/tuyen/diem/2"],
-    Role.ADMINISTRATOR: ["/quan-tri", "/dia-chi", "/dia-chi/theo-xa", "/dia-chi/2"],
+    Role.ADMINISTRATOR: [
+        "/quan-tri",
+        "/dia-chi",
+        "/dia-chi/theo-xa",
+        "/dia-chi/2",
+        "/dia-ban",
+        "/buu-cuc",
+        "/buu-cuc/them",
+        "/buu-cuc/1",
+    ],
 }
 NOT_PAGES = {
     "/healthz",
     "/openapi.json",
     "/map/roads",
+    "/dia-ban/trong-hinh",
+    "/dia-ban/bang.csv",
     "/ban-giao/{handover_id}/pdf",
     "/ngay",
     "/ngay/{day}/tien-do",
@@ -166,12 +185,15 @@ def patterns_of(paths: Iterator[str]) -> Iterator[str]:
         "dong-bo": "outbox_id",
         "ngay": "day",
         "dia-chi": "delivery_id",
+        "lich-truc": "courier_id",
+        "buu-cuc": "office_id",
         "diem": "stop_id",
     }
     for path in paths:
         parts = path.partition("?")[0].split("/")
-        if len(parts) > 2 and parts[-2] in names and parts[-1][0].isdigit():
-            parts[-1] = "{" + names[parts[-2]] + "}"
+        for place in range(1, len(parts)):
+            if parts[place - 1] in names and parts[place][:1].isdigit():
+                parts[place] = "{" + names[parts[place - 1]] + "}"
         yield "/".join(parts)
 
 

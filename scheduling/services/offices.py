@@ -1,0 +1,156 @@
+"""Post offices and their couriers: look, add, change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from data.reference.communes import communes
+from data.session import reading, writing
+from scheduling.decide.folding import clean
+from scheduling.decide.phone import NotAPhone, normalise_phone
+from scheduling.decide.pin import wrong_pin
+from scheduling.errors import Invalid, NotFound, Refused
+from scheduling.model.person import Person
+from scheduling.model.roster import CourierFacts, CourierView
+from scheduling.model.territory import OfficeFacts, OfficeView
+from scheduling.store import couriers
+from scheduling.store import offices as store
+from scheduling.store.audit import note
+
+LONGEST_CODE = 40
+
+
+def list_offices(engine: Engine, person: Person) -> tuple[OfficeView, ...]:
+    """The post offices the person may see, by code."""
+    with reading(engine) as session:
+        return store.offices(session, person)
+
+
+def office_labels(engine: Engine) -> dict[int, tuple[str, str]]:
+    """Code and name of every post office by its number, in order of names: no secret, a territory has neighbours."""
+    with reading(engine) as session:
+        return store.labels(session)
+
+
+def office_facts(engine: Engine, person: Person, office_id: int) -> OfficeFacts:
+    """One post office. Raises NotFound."""
+    with reading(engine) as session:
+        return store.facts_of(store.own_office(session, person, office_id))
+
+
+def save_office(engine: Engine, person: Person, facts: OfficeFacts, now: datetime, office_id: int | None = None) -> int:
+    """Add a post office, or change one; returns its number.
+
+    Raises
+    ------
+    NotFound
+        Not the person's; only who sees every office adds one.
+    Invalid
+        Something cannot be; names the field.
+    Refused
+        Another office has the code.
+    """
+    if office_id is None and not person.sees_all:
+        raise NotFound("Không có trang này.", "No such page.")
+    _require_office(facts)
+    with writing(engine) as session:
+        row = store.own_office(session, person, office_id, lock=True) if office_id is not None else None
+        other = store.office_with_code(session, facts.code)
+        if other is not None and other is not row:
+            raise Refused("Đã có bưu cục mang mã này.", "Another office has this code.")
+        row = store.write(session, row, facts)
+        assert row.id is not None
+        note(session, person, "office.save", "post_office", row.id, now)
+        return row.id
+
+
+def list_couriers(engine: Engine, person: Person, office_id: int) -> tuple[CourierView, ...]:
+    """The couriers of a post office, those who left last. Raises NotFound."""
+    with reading(engine) as session:
+        store.own_office(session, person, office_id)
+        rows = couriers.couriers_of(session, person, office_id, active=False)
+        return tuple(couriers.courier_view(session, row) for row in sorted(rows, key=lambda row: not row.active))
+
+
+def look_at_courier(engine: Engine, person: Person, courier_id: int) -> CourierView:
+    """One courier whole. Raises NotFound."""
+    with reading(engine) as session:
+        return couriers.courier_view(session, couriers.own_courier(session, person, courier_id))
+
+
+def save_courier(
+    engine: Engine, person: Person, office_id: int, facts: CourierFacts, now: datetime, courier_id: int | None = None
+) -> int:
+    """Add a courier to a post office, or change one; returns his number. One who left keeps no shift to come.
+
+    Raises
+    ------
+    NotFound
+        Not an office, or not a courier, of this person.
+    Invalid
+        Something cannot be; names the field.
+    Refused
+        Another courier has the code.
+    """
+    facts = _clean_courier(facts)
+    with writing(engine) as session:
+        store.own_office(session, person, office_id)
+        row = couriers.own_courier(session, person, courier_id, lock=True) if courier_id is not None else None
+        other = couriers.courier_with_code(session, facts.code)
+        if other is not None and other is not row:
+            raise Refused("Đã có bưu tá mang mã này.", "Another courier has this code.")
+        row = couriers.write(session, row, office_id, facts)
+        assert row.id is not None
+        note(session, person, "courier.save", "courier", row.id, now)
+        return row.id
+
+
+def _phone(text: str | None) -> str | None:
+    try:
+        return normalise_phone(text) if text and text.strip() else None
+    except NotAPhone as error:
+        raise Invalid("phone", f"Số điện thoại: {error}.", "Not a phone number.") from error
+
+
+def _require_office(facts: OfficeFacts) -> None:
+    for field in ("code", "name", "street_line"):
+        if not getattr(facts, field).strip():
+            raise Invalid(field, "Không được để trống.", "It must not be empty.")
+    if len(facts.code) > LONGEST_CODE:
+        raise Invalid("code", f"Mã dài quá {LONGEST_CODE} ký tự.", "The code is too long.")
+    commune = communes().get(facts.commune_code)
+    if commune is None:
+        raise Invalid("commune_code", "Hãy chọn xã, phường.", "Not a commune.")
+    wrong = wrong_pin(facts.latitude, facts.longitude, commune)
+    if wrong:
+        raise Invalid("latitude", wrong[0].upper() + wrong[1:] + ".", "The office cannot be there.")
+    if not 1 <= facts.open_weekdays <= 127:
+        raise Invalid("open_weekdays", "Cần chọn ít nhất một ngày trong tuần.", "Choose a weekday.")
+    if not 0 <= facts.opens_second < facts.closes_second <= 86_400:
+        raise Invalid("closes", "Giờ đóng cửa phải sau giờ mở cửa.", "It closes after it opens.")
+
+
+def _clean_courier(facts: CourierFacts) -> CourierFacts:
+    code, name = clean(facts.code), clean(facts.name)
+    for field, text in (("code", code), ("name", name)):
+        if not text:
+            raise Invalid(field, "Không được để trống.", "It must not be empty.")
+    if len(code) > LONGEST_CODE:
+        raise Invalid("code", f"Mã dài quá {LONGEST_CODE} ký tự.", "The code is too long.")
+    if not 1 <= facts.capacity_envelopes <= 1_000:
+        raise Invalid("capacity_envelopes", "Từ 1 đến 1.000 phong bì.", "From 1 to 1,000 envelopes.")
+    if not 0 <= facts.cash_limit_dong <= 1_000_000_000:
+        raise Invalid("cash_limit_dong", "Từ 0 đến 1 tỷ đồng.", "From 0 to a billion dong.")
+    return CourierFacts(
+        code=code,
+        name=name,
+        phone=_phone(facts.phone),
+        vehicle=facts.vehicle,
+        capacity_envelopes=facts.capacity_envelopes,
+        cash_limit_dong=facts.cash_limit_dong,
+        skills=facts.skills,
+        spare=facts.spare,
+        active=facts.active,
+    )
