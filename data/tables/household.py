@@ -49,6 +49,8 @@ class TaughtPoint(SQLModel, table=True):
     longitude: float = Field(sa_type=EncryptedFloat)
     handovers: int
     """How many agreed on it."""
+    moved_metres: int | None = None
+    """How far off the address was when it was first taught; None where a pin stood there."""
     taught_at: datetime
 
 
