@@ -36,6 +36,11 @@ def test_the_speeds_we_ship_are_those_that_were_tried_for_a_motorbike() -> None:
         ("effective = 2026-11-22", 'effective = "soon"', "not a date"),
         ("[ferry]", "[ferry", "line 42"),
         ("[km_h]", "km_h = 5\n[other]", "int"),
+        ("factor = 1.08", "factor = 0.9", "turns.factor is 0.9: outside 1 to 2"),
+        ("from = 17", "from = 7", "hours chiều: begin before sáng ends"),
+        ("to = 18", "to = 25", "hours chiều: 17 to 25"),
+        ("factor = { trunk = 0.80", "factor = { trunk = 0", "hours sáng: trunk is 0"),
+        ("factor = { trunk", "factor = { runway", "hours sáng: runway is no class"),
     ],
 )
 def test_speeds_that_cannot_be_meant_are_refused_by_name(tmp_path: Path, old: str, new: str, says: str) -> None:
