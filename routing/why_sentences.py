@@ -18,7 +18,7 @@ _SENTENCES = {
         "Without it the rest of route {vehicle} would not hold.",
     ),
     "cheapest": (
-        "Rẻ nhất ở đây; tuyến {vehicle} tốn thêm {by_time}.",
+        "Gọn nhất ở tuyến này; sang tuyến {vehicle} tốn thêm {by_time}.",
         "Cheapest here; route {vehicle} would cost {by_time} more.",
     ),
     "elsewhere": (

@@ -41,6 +41,7 @@ def stop(
         "plan_stop.html",
         seen=seen,
         own=next((choice for choice in seen.choices if choice.own), None),
+        other=next((choice for choice in seen.choices if not choice.own), None),
         chosen=next((choice for choice in seen.choices if str(choice.roster_id) == toi), None),
         day=day,
         toi=toi,
