@@ -64,7 +64,7 @@ $(VENV)/.stamp-app: pyproject.toml $(VENV)/.stamp-run
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.stamp-kernel: $(wildcard routing/warm.py routing/rounds_kernel.py routing/sisr/*.py) $(VENV)/.stamp-run
+$(VENV)/.stamp-kernel: $(wildcard routing/warm.py routing/compiling.py routing/rounds_kernel.py routing/sisr/*.py) $(VENV)/.stamp-run
 	@echo "setup: the planner's kernel"
 	@$(PY) -m routing.warm
 	@touch $@

@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from routing.compiling import njit
+from routing.sisr.arrays import FAR
+from routing.sisr.clock import opening, rested
 
 Ints = npt.NDArray[np.int64]
 
@@ -41,15 +44,6 @@ class Round(NamedTuple):
     latest: Ints  # (halts + 1, results + 1) free after a halt or a result, the next halt can be kept at all
     ahead: Ints  # (halts + 1, results + 1) least travel from there to the end
     extra: Ints  # (halts + 1, results + 1, results) what each result not yet made adds to it at least
-
-
-@njit(nogil=True, cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def opening(window: Ints, low: int, high: int, moment: int) -> int:
-    """The first moment not before `moment` in windows `low` to `high`; NEVER if all are over."""
-    for at in range(low, high):
-        if moment <= window[at, 1]:
-            return int(max(moment, window[at, 0]))
-    return NEVER
 
 
 @njit(nogil=True, cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
@@ -92,12 +86,9 @@ def extend(
     for after in range(taken, p.figure[BREAKS] + 1):
         arrival = label[old, 0] + drive
         if after > taken:
-            begin = opening(p.rest, 0, len(p.rest), label[old, 0])
-            if begin == NEVER:
-                continue
-            arrival = begin + p.figure[REST] + max(0, arrival - begin)
+            arrival = rested(p.rest, 0, len(p.rest), p.figure[REST], label[old, 0], drive)
         begin = opening(p.window, p.first[node], p.first[node + 1], arrival)
-        if begin == NEVER:
+        if begin == FAR:
             continue
         missed = 0
         if p.node[node, WISH_COST] > 0:
@@ -163,9 +154,6 @@ def arrive(p: Round, label: Ints, old: int, here: int, taken: int, done: int, co
     drive = p.seconds[here, p.figure[END]]
     arrival = label[old, 0] + drive
     if taken < p.figure[BREAKS]:
-        begin = opening(p.rest, 0, len(p.rest), label[old, 0])
-        if begin == NEVER:
-            return
-        arrival = begin + p.figure[REST] + max(0, arrival - begin)
+        arrival = rested(p.rest, 0, len(p.rest), p.figure[REST], label[old, 0], drive)
     if arrival <= p.figure[CLOSES] and label[old, 1] + drive < costs[done]:
         costs[done], last[done] = label[old, 1] + drive, old

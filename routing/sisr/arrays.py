@@ -33,7 +33,9 @@ START, END, OPENS, CLOSES, FIXED, TASKS, RIDE, COURIER, BREAK0, BREAK1, REST, LO
 # Columns of Arrays.courier.
 MAX_WORK, MAX_RIDE, FAIR, OVERWORK = range(4)
 
-KINDS = {TaskKind.JOB: 0, TaskKind.PICKUP: 1, TaskKind.DELIVERY: 2}
+JOB, PICKUP, DELIVERY = range(3)
+KINDS = {TaskKind.JOB: JOB, TaskKind.PICKUP: PICKUP, TaskKind.DELIVERY: DELIVERY}
+"""What stands in column KIND."""
 
 
 class Arrays(NamedTuple):

@@ -8,8 +8,7 @@ free earlier with the same break taken is never worse.
 
 from __future__ import annotations
 
-from numba import njit
-
+from routing.compiling import njit
 from routing.sisr.arrays import (
     AMOUNTS,
     BREAK0,
@@ -17,6 +16,7 @@ from routing.sisr.arrays import (
     CLOSES,
     END,
     FAR,
+    JOB,
     KIND,
     LOC,
     OPENS,
@@ -33,8 +33,11 @@ from routing.sisr.arrays import (
 # not), and taken (the same); seconds to the next stop; then for each amount what is on board after the stop, the
 # most up to there, and the most from there on.
 DUE, TAKEN, DUE_PAID, DUE_FREE, TAKEN_PAID, TAKEN_FREE, LEG, LOADS = range(8)
-# Columns of State.link: next and previous node of the route; for a visit, its vehicle (or -1) and its node in use.
+# Columns of State.link: next and previous node of the route; for a visit, its vehicle (or -1) and its node in use, or
+# since when it has none.
 AFTER, BEFORE, OWNER, NODE = range(4)
+LEFT_OUT, TAKEN_OUT = -1, -2
+"""In column NODE of a visit on no route: before this round already, or since this round."""
 
 
 @njit(_nrt=False)
@@ -120,7 +123,7 @@ def _load(node, vehicle, link, label):
         label[start, LOADS + 3 * d] = 0
     a = link[start, AFTER]
     while a != end:
-        if node[a, KIND] == 0:
+        if node[a, KIND] == JOB:
             for d in range(dims):
                 label[start, LOADS + 3 * d] += node[a, AMOUNTS + d]
         a = link[a, AFTER]

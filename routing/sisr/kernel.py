@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from math import log
 
-from numba import njit
-
-from routing.sisr.arrays import KIND, PENALTY
-from routing.sisr.clock import AFTER, NODE, OWNER
+from routing.compiling import njit
+from routing.sisr.arrays import DELIVERY, KIND, PENALTY
+from routing.sisr.clock import AFTER, LEFT_OUT, NODE, OWNER, TAKEN_OUT
 from routing.sisr.recreate import insert, order
 from routing.sisr.ruin import ruin
 from routing.sisr.state import BEST, COST, begin, roll, take_back
@@ -43,8 +42,8 @@ def rounds(p, s, best, scratch, keys, ways, count, heat, removed, longest, retri
         before = s.total[COST]
         absent, missed = 0, 0.0
         for t in range(tasks):
-            if s.link[t, OWNER] < 0 and p.node[t, KIND] != 2:
-                s.link[t, NODE] = -1
+            if s.link[t, OWNER] < 0 and p.node[t, KIND] != DELIVERY:
+                s.link[t, NODE] = LEFT_OUT
                 left[absent] = t
                 absent += 1
                 missed += p.node[t, PENALTY]
@@ -54,7 +53,7 @@ def rounds(p, s, best, scratch, keys, ways, count, heat, removed, longest, retri
             size *= 1.0 + 2.0 * roll(s.total)
         total = ruin(p, s, out, line, seed, tasks - absent, size, longest)
         for index in range(total):
-            s.link[out[index], NODE] = -2  # taken out in this round
+            s.link[out[index], NODE] = TAKEN_OUT
         for index in range(absent):
             t = left[index]
             if t == first or roll(s.total) * missed < retried * p.node[t, PENALTY]:
@@ -63,7 +62,7 @@ def rounds(p, s, best, scratch, keys, ways, count, heat, removed, longest, retri
         order(p, s, out, keys, total, ways, -1, first)
         for index in range(total):
             t = out[index]
-            insert(p, s, t, s.link[t, NODE] == -2)
+            insert(p, s, t, s.link[t, NODE] == TAKEN_OUT)
         after = s.total[COST]
         if after < s.total[BEST]:
             s.total[BEST] = after
@@ -83,7 +82,7 @@ def construct(p, s, scratch, keys, ways):
     count = 0
     begin(p, s)
     for t in range(tasks):
-        if s.link[t, OWNER] < 0 and p.node[t, KIND] != 2:
+        if s.link[t, OWNER] < 0 and p.node[t, KIND] != DELIVERY:
             out[count] = t
             count += 1
     order(p, s, out, keys, count, ways, 1, -1)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from routing.compiling import njit
 from routing.sisr.arrays import (
     AMOUNTS,
     ANCHORED,
@@ -18,6 +17,7 @@ from routing.sisr.arrays import (
     MATE,
     MAX_RIDE,
     RANK,
+    REST,
     RIDE,
     ROOM,
     SERVICE,
@@ -27,8 +27,8 @@ from routing.sisr.arrays import (
     WIN0,
     WISH,
 )
-from routing.sisr.clock import AFTER, DUE, LEG, LOADS, TAKEN, TAKEN_FREE, advance, arrives
-from routing.sisr.state import COUNT, DETOUR, LABOUR, RIDING, SECOND, STAMP, TRAVEL, VERSION, WHERE, roll
+from routing.sisr.clock import AFTER, DUE, DUE_FREE, LEG, LOADS, TAKEN, TAKEN_FREE, advance, arrives
+from routing.sisr.state import COUNT, DETOUR, FIRST, FOLLOW, LABOUR, RIDING, SECOND, STAMP, TRAVEL, VERSION, WHERE, roll
 
 BLINK = 0.01
 """How often a place, or a whole route, is not looked at: what keeps a greedy step from being the same each time."""
@@ -42,7 +42,8 @@ def look(p, s, v, t):
     """Bring the cached place of visit `t` (a shipment's pickup stands for both) in route `v` up to date."""
     node, cache = p.node, s.cache[t, v]
     blink = 10.0 * BLINK if roll(s.total) < LOOKS_WITH_BLINKS else 0.0
-    cache[DETOUR], cache[WHERE], cache[LABOUR], cache[SECOND] = FAR, -1, 0, t
+    cache[DETOUR], cache[WHERE], cache[LABOUR] = FAR, -1, 0
+    cache[FIRST], cache[SECOND], cache[FOLLOW] = t, -1, -1
     cache[STAMP] = -1 if blink else s.route[v, VERSION]
     if node[t, MATE] >= 0:
         _look_for_pair(p, s, v, t, cache)
@@ -51,7 +52,7 @@ def look(p, s, v, t):
     while n >= 0:
         best, where, labour = best_place(p, s, v, n, blink)
         if best < cache[DETOUR]:
-            cache[DETOUR], cache[WHERE], cache[LABOUR], cache[SECOND] = best, where, labour, n
+            cache[DETOUR], cache[WHERE], cache[LABOUR], cache[FIRST] = best, where, labour, n
         n = node[t, WISH] if n == t else -1
 
 
@@ -83,6 +84,7 @@ def best_place(p, s, v, n, blink):
     place, last = node[n, LOC], node[n, LAST]
     inward, outward = p.seconds[1, place], p.seconds[0, place]
     soonest = p.window[node[n, WIN0], 0] + node[n, SERVICE]
+    stay, rest = node[n, SERVICE], vehicle[REST]
     base = p.price[v, node[n, TASK]] + node[n, EXTRA]
     if s.route[v, COUNT] == 0:
         base += vehicle[FIXED]
@@ -108,7 +110,13 @@ def best_place(p, s, v, n, blink):
         there = node[a, LOC]
         drive_in, drive_out = inward[there], outward[node[c, LOC]]
         more = drive_in + drive_out - label[a, LEG]
-        if more < best and more <= most:
+        least = drive_in + stay + drive_out
+        in_time = (
+            label[a, TAKEN] + least <= label[c, TAKEN_FREE]
+            or label[a, DUE] + least <= label[c, DUE_FREE]
+            or label[a, DUE] + least + rest <= label[c, TAKEN_FREE]
+        )
+        if in_time and more < best and more <= most:
             fits = True
             for d in range(dims):
                 at, room = LOADS + 3 * d, vehicle[ROOM + d]
@@ -172,6 +180,18 @@ def _look_for_pair(p, s, v, t, cache):
             a = c
             at += 1
         n = node[t, WISH] if n == t else -1
+    if cache[WHERE] >= 0:
+        cache[LABOUR] = _labour_of_pair(p, s, cache, base)
+
+
+@njit(_nrt=False)
+def _labour_of_pair(p, s, cache, base):
+    """Seconds of work added by both visits of a shipment at their cached place."""
+    node, link, a = p.node, s.link, cache[WHERE]
+    first, second, follow = cache[FIRST], cache[SECOND], cache[FOLLOW]
+    c = link[a if follow == first else follow, AFTER]
+    travel = cache[DETOUR] - base - node[first, EXTRA] - node[second, EXTRA]
+    return travel + _labour(node, a, first, link[a, AFTER]) + _labour(node, follow, second, c)
 
 
 @njit(_nrt=False)
@@ -183,9 +203,7 @@ def _second_visit(p, s, v, n, a, at, due, taken, base, most, first_out, final_ou
     m = node[node[n, TASK], MATE]
     # x is the stop before the delivery: the pickup itself, then each stop that follows.
     x, c = n, link[a, AFTER]
-    driven, labour = p.seconds[0, node[a, LOC], node[n, LOC]] - label[a, LEG], node[n, SERVICE]
-    if node[n, LOC] != node[a, LOC]:
-        labour += node[n, SETUP]
+    driven = p.seconds[0, node[a, LOC], node[n, LOC]] - label[a, LEG]
     on_board = a
     while True:
         for d in range(dims):
@@ -194,26 +212,22 @@ def _second_visit(p, s, v, n, a, at, due, taken, base, most, first_out, final_ou
         if due >= FAR and taken >= FAR:
             return
         if first_out <= at <= final_out:
-            _try_delivery(p, s, v, n, a, x, c, m, due, taken, driven, labour, base, most, cache)
+            _try_delivery(p, s, v, n, a, x, c, m, due, taken, driven, base, most, cache)
             if node[m, WISH] >= 0:
-                _try_delivery(p, s, v, n, a, x, c, node[m, WISH], due, taken, driven, labour, base, most, cache)
+                _try_delivery(p, s, v, n, a, x, c, node[m, WISH], due, taken, driven, base, most, cache)
         if c == end:
             return
         drive = p.seconds[0, node[x, LOC], node[c, LOC]]
         due, taken = advance(node, p.window, vehicle, due, taken, node[x, LOC], c, drive)
-        if x == n:  # the stop after the pickup may have been spared its set-up, or is now
+        if x == n:
             driven += drive
-            if node[c, LOC] != node[n, LOC]:
-                labour += node[c, SETUP]
-            if node[c, LOC] != node[a, LOC]:
-                labour -= node[c, SETUP]
         x, on_board = c, c
         c = link[c, AFTER]
         at += 1
 
 
 @njit(_nrt=False)
-def _try_delivery(p, s, v, n, a, x, c, m, due, taken, driven, labour, base, most, cache):
+def _try_delivery(p, s, v, n, a, x, c, m, due, taken, driven, base, most, cache):
     """Keep the delivery as node `m` between `x` and `c` if that is legal and the cheapest so far."""
     node, vehicle = p.node, p.vehicle[v]
     drive_in, drive_out = p.seconds[0, node[x, LOC], node[m, LOC]], p.seconds[0, node[m, LOC], node[c, LOC]]
@@ -226,13 +240,5 @@ def _try_delivery(p, s, v, n, a, x, c, m, due, taken, driven, labour, base, most
     due, taken = advance(node, p.window, vehicle, due, taken, node[x, LOC], m, drive_in)
     if not arrives(node, p.window, vehicle, s.label, due, taken, node[m, LOC], c, drive_out):
         return
-    before = a if x == n else x
-    work = _labour(node, x, m, c)
-    if x == n:  # what `c` paid after `a`, not after the pickup
-        work += (node[c, SETUP] if node[c, LOC] != node[n, LOC] else 0) - (
-            node[c, SETUP] if node[c, LOC] != node[before, LOC] else 0
-        )
-    cache[DETOUR], cache[WHERE], cache[LABOUR] = price, a, more + labour + work
-    # One number for both nodes: which of the pickup's, which of the delivery's, and the stop before the delivery.
-    follow = -1 if x == n else x
-    cache[SECOND] = ((follow + 1) * 2 + (n != node[n, TASK])) * 2 + (m != node[m, TASK])
+    cache[DETOUR], cache[WHERE] = price, a
+    cache[FIRST], cache[SECOND], cache[FOLLOW] = n, m, x

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from routing.compiling import njit
 from routing.sisr.arrays import (
     ALIKE,
     AMOUNTS,
@@ -22,7 +21,6 @@ from routing.sisr.arrays import (
     START,
     TASKS,
     WIN0,
-    WISH,
 )
 from routing.sisr.clock import AFTER, OWNER
 from routing.sisr.places import BLINK, look
@@ -31,6 +29,8 @@ from routing.sisr.state import (
     COST,
     COUNT,
     DETOUR,
+    FIRST,
+    FOLLOW,
     LABOUR,
     LOOKS,
     MARK,
@@ -69,22 +69,24 @@ def insert(p, s, t, everywhere):
             price = _offer(p, s, v, t, best)
             if price < best:
                 best, chosen = price, v
-    for again in range(2):
+    for v in range(len(vehicle)):
+        if route[v, COUNT] == 0 and vehicle[v, ALIKE] != alike:  # of those alike, that stand together, one is enough
+            alike = vehicle[v, ALIKE]
+            price = _offer(p, s, v, t, best)
+            if price < best:
+                best, chosen = price, v
+    if chosen < 0:
         for v in range(len(vehicle)):
-            if route[v, COUNT] == 0:
-                if again or vehicle[v, ALIKE] == alike:  # of empty vehicles alike, that stand together, one is enough
-                    continue
-                alike = vehicle[v, ALIKE]
-            elif not again or route[v, SEEN] == total[LOOKS] or not (everywhere or route[v, MARK] == total[ROUND]):
+            near = route[v, COUNT] == 0 or route[v, SEEN] == total[LOOKS]
+            if near or not (everywhere or route[v, MARK] == total[ROUND]):
                 continue
             price = _offer(p, s, v, t, best)
             if price < best:
                 best, chosen = price, v
-        if chosen >= 0:
-            touch(p, s, chosen)
-            total[COST] -= p.node[t, PENALTY]
-            _put(p, s, chosen, t, s.cache[t, chosen])
-            return
+    if chosen >= 0:
+        touch(p, s, chosen)
+        total[COST] -= p.node[t, PENALTY]
+        _put(p, s, chosen, s.cache[t, chosen])
 
 
 @njit(_nrt=False)
@@ -114,24 +116,14 @@ def _more_overwork(limits, courier, c, labour):
 
 
 @njit(_nrt=False)
-def _put(p, s, v, t, cache):
-    """Put visit `t` where its cached place says."""
-    node = p.node
-    a, m = cache[WHERE], node[t, MATE]
-    c = s.link[a, AFTER]
-    if m < 0:
-        before = figures(p, s, v, a, c)
-        put(node, s.link, v, cache[SECOND], a)
-    else:
-        code = cache[SECOND]
-        delivery = node[m, WISH] if code % 2 else m
-        pickup = node[t, WISH] if code // 2 % 2 else t
-        follow = code // 4 - 1
-        if follow >= 0:
-            c = s.link[follow, AFTER]
-        before = figures(p, s, v, a, c)
-        put(node, s.link, v, pickup, a)
-        put(node, s.link, v, delivery, pickup if follow < 0 else follow)
+def _put(p, s, v, cache):
+    """Put a visit where its cached place in route `v` says."""
+    a, first, second, follow = cache[WHERE], cache[FIRST], cache[SECOND], cache[FOLLOW]
+    c = s.link[a if second < 0 or follow == first else follow, AFTER]
+    before = figures(p, s, v, a, c)
+    put(p.node, s.link, v, first, a)
+    if second >= 0:
+        put(p.node, s.link, v, second, follow)
     fresh(p, s, v, a, c, before)
 
 

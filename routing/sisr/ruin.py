@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from numba import njit
-
-from routing.sisr.arrays import END, KIND, MATE, PENALTY, RANK, START, TASK
-from routing.sisr.clock import AFTER, NODE, OWNER
+from routing.compiling import njit
+from routing.sisr.arrays import DELIVERY, END, KIND, MATE, PENALTY, RANK, START, TASK
+from routing.sisr.clock import AFTER, BEFORE, NODE, OWNER
 from routing.sisr.state import COST, COUNT, MARK, ROUND, drop, figures, fresh, roll, touch
 
 SPARED = 0.1
@@ -66,7 +65,10 @@ def _string(p, s, v, n, length, line, out, count):
     lowest, highest = max(0, at - whole + 1), min(at, size - whole)
     first = lowest + int(roll(s.total) * (highest - lowest + 1))
     skip = first + int(roll(s.total) * (length + 1))
-    a, c = p.vehicle[v, START], end
+    a, c = s.link[line[first], BEFORE], s.link[line[first + whole - 1], AFTER]
+    for index in range(first, first + whole):
+        if p.node[p.node[line[index], TASK], MATE] >= 0:  # the other visit of its shipment may stand anywhere
+            a, c = p.vehicle[v, START], end
     before = figures(p, s, v, a, c)
     for index in range(first, first + whole):
         if skip <= index < skip + spared:
@@ -88,7 +90,7 @@ def _take_out(node, link, total, n, out, count):
     if mate >= 0:
         drop(node, link, link[mate, NODE])
     drop(node, link, n)
-    if node[task, KIND] == 2:
+    if node[task, KIND] == DELIVERY:
         task = mate  # the pickup stands for both
     total[COST] += node[task, PENALTY]
     out[count] = task

@@ -14,7 +14,7 @@ from routing.proposers.watch import Watch
 from routing.sisr.arrays import END, PENALTY, START, TASK, Arrays, Ints, arrays_of
 from routing.sisr.clock import AFTER, OWNER
 from routing.sisr.kernel import construct, rounds
-from routing.sisr.state import BEST, COST, COUNT, State, adopt, empty_state
+from routing.sisr.state import BEST, COST, COUNT, TRAVEL, State, state_of
 from routing.stop import OnProgress, Stop
 
 LOOK_EVERY = 4_000
@@ -74,10 +74,9 @@ class RuinRecreate:
         """See :class:`routing.proposers.Proposer`; one solution is one round of ruin and recreate."""
         watch = Watch(stop, on_progress)
         p = arrays_of(problem)
-        s = empty_state(p, seed)
+        s = state_of(p, start, seed)
         tasks = len(problem.tasks)
         scratch, keys = np.zeros((3, tasks + 1), np.int64), np.zeros(tasks + 1)
-        adopt(p, s, start)
         construct(p, s, scratch, keys, _shares(MANDATORY))
         s.total[BEST] = s.total[COST]
         best = s.link[:, AFTER].copy()
@@ -96,9 +95,9 @@ class RuinRecreate:
                 ways,
                 chunk,
                 heat,
-                float(self.removed),
-                float(self.longest),
-                float(self.retried),
+                self.removed,
+                self.longest,
+                self.retried,
             )
             done += chunk
             if collect is not None and better:
@@ -110,7 +109,7 @@ class RuinRecreate:
     def _temperatures(self, p: Arrays, s: State) -> tuple[float, float, npt.NDArray[np.float64]]:
         """Hottest and coldest, and how to order what is put back: by whether anything has to be left out."""
         served = s.route[:, COUNT].sum()
-        leg = max(1.0, float(s.route[:, 1].sum()) / max(1, served))
+        leg = max(1.0, float(s.route[:, TRAVEL].sum()) / max(1, served))
         tasks = p.price.shape[1]
         left = s.link[:tasks, OWNER] < 0
         hot = self.hot * leg

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from routing.compiling import njit
 from routing.proposers import Routes
 from routing.sisr.arrays import (
     COURIER,
@@ -33,8 +33,8 @@ COUNT, TRAVEL, VERSION, MARK, SAVED, ROWS, NTH, SEEN = range(8)
 # Entries of State.total.
 COST, VERSIONS, ROUND, TOUCHED, BEST, SAVED_ROWS, DICE, LOOKS = range(8)
 # Columns of State.cache: cost added beside overwork, node to follow, version it is true for, work added, and the node
-# to put there (of a shipment: the node its delivery follows, -1 for its pickup).
-DETOUR, WHERE, STAMP, LABOUR, SECOND = range(5)
+# to put there; of a shipment also the delivery's node, and which it follows.
+DETOUR, WHERE, STAMP, LABOUR, FIRST, SECOND, FOLLOW = range(7)
 # Columns of State.courier.
 BUSY, RIDING, KEPT_BUSY, KEPT_RIDING = range(4)
 
@@ -47,13 +47,13 @@ class State(NamedTuple):
     route: Ints  # (V, 8)
     courier: Ints  # (C, 4) seconds of work and of travel now, and before this round (-1: untouched)
     total: Ints  # (8,)
-    cache: Ints  # (T, V, 5) the cheapest place of a visit in a route
+    cache: Ints  # (T, V, 7) the cheapest place of a visit in a route
     kept: Ints  # (N, .) node and labels of routes touched in this round, as they were
     kept_route: Ints  # (V, 8) and their figures
 
 
-def empty_state(p: Arrays, seed: int) -> State:
-    """No route serves anything; all is left out."""
+def state_of(p: Arrays, routes: Routes, seed: int) -> State:
+    """The plan of `routes`, which must be legal."""
     nodes, fleet, tasks = len(p.node), len(p.vehicle), p.price.shape[1]
     columns = LOADS + 3 * (p.vehicle.shape[1] - ROOM)
     state = State(
@@ -62,28 +62,18 @@ def empty_state(p: Arrays, seed: int) -> State:
         route=np.zeros((fleet, 8), np.int64),
         courier=np.tile(np.array([0, 0, -1, -1], np.int64), (len(p.courier), 1)),
         total=np.zeros(8, np.int64),
-        cache=np.zeros((tasks, fleet, 5), np.int64),
+        cache=np.zeros((tasks, fleet, 7), np.int64),
         kept=np.zeros((nodes, columns + 1), np.int64),
         kept_route=np.zeros((fleet, 8), np.int64),
     )
-    starts, ends = p.vehicle[:, START], p.vehicle[:, END]
-    state.link[starts, AFTER], state.link[ends, BEFORE] = ends, starts
-    state.total[COST] = p.node[:tasks, PENALTY].sum()
+    for v, visits in enumerate(routes):
+        line = [p.vehicle[v, START], *visits, p.vehicle[v, END]]
+        state.link[line[:-1], AFTER], state.link[line[1:], BEFORE] = line[1:], line[:-1]
+        state.link[line[1:-1], OWNER], state.link[line[1:-1], NODE] = v, line[1:-1]
+    state.total[COST] = p.node[:tasks, PENALTY][state.link[:tasks, OWNER] < 0].sum()
     state.total[DICE] = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**63
     reset(p, state)
     return state
-
-
-def adopt(p: Arrays, s: State, routes: Routes) -> None:
-    """Make `routes`, which must be legal, the plan of an empty state."""
-    for v, visits in enumerate(routes):
-        a = p.vehicle[v, START]
-        for visit in visits:
-            put(p.node, s.link, v, visit, a)
-            s.total[COST] -= p.node[visit, PENALTY]
-            a = visit
-    if any(routes):
-        reset(p, s)
 
 
 @njit(cache=True, _nrt=False)
