@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Engine
+
 from api.settings import PREFIX, Settings, SettingsError
 from integrations.dossiers.dvcqg.client import PortalClient
 from integrations.dossiers.dvcqg.settings import PortalSettings
 from integrations.dossiers.null import NullDossierSystem
+from integrations.dossiers.systems import open_system, read_systems
 from integrations.geocoding import PlacesError, ServerSettings, geocoder
 from integrations.messages import ConsoleMessenger, open_way, read_ways
 from integrations.partner.addresses import hosts_of, is_this_machine
@@ -15,6 +18,7 @@ from scheduling.decide.areas import areas
 from scheduling.model.message import Way
 from scheduling.ports import Carrier, DossierSystem, FailureKind, Geocoder, Messenger, PartnerFailure
 from scheduling.services.calls import Partners
+from scheduling.services.learning import taught_to_geocoder
 
 
 def partners_of(settings: Settings) -> Partners:
@@ -25,7 +29,17 @@ def partners_of(settings: Settings) -> Partners:
     PartnerFailure
         A setting of a partner is missing, unknown, wrong or unsafe; names it.
     """
-    return Partners(dossier_system(settings), {}, carriers_of(settings), messengers_of(settings))
+    own = dossier_systems_of(settings)
+    return Partners(dossier_system(settings), own, carriers_of(settings), messengers_of(settings))
+
+
+def dossier_systems_of(settings: Settings) -> dict[str, DossierSystem]:
+    """Return the dossier systems of centres that have one of their own, by code. Raises as :func:`partners_of`."""
+    if settings.dossiers_file is None:
+        return {}
+    read = read_systems(settings.dossiers_file)
+    _require_here(settings, "dossiers_file", read)
+    return {code: open_system(each) for code, each in read.items()}
 
 
 def carriers_of(settings: Settings) -> dict[str, Carrier]:
@@ -86,8 +100,9 @@ def dossier_system(settings: Settings) -> DossierSystem:
     )
 
 
-def geocoder_of(settings: Settings) -> Geocoder:
-    """Return who is asked where addresses lie: the place file and the server where they are set, else the communes.
+def geocoder_of(settings: Settings, engine: Engine) -> Geocoder:
+    """Return who is asked where addresses lie: what deliveries taught, the place file and the server where they are
+    set, else the communes.
 
     Raises
     ------
@@ -98,6 +113,7 @@ def geocoder_of(settings: Settings) -> Geocoder:
     if settings.geocoder_domain:
         server = ServerSettings(settings.geocoder_domain, settings.geocoder_scheme, settings.geocoder_seconds_between)
     try:
-        return geocoder(read_address, areas(), place_file=settings.place_file, server=server)
+        taught = taught_to_geocoder(engine)
+        return geocoder(read_address, areas(), place_file=settings.place_file, taught=taught, server=server)
     except PlacesError as error:
         raise SettingsError(f"{PREFIX}PLACE_FILE: {error}") from error

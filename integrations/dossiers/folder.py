@@ -1,0 +1,143 @@
+"""A dossier system without an interface: files in from one folder, files out to another.
+
+In come the system's own exports (CSV or XLSX), each read once and then moved to ``done``; their columns are those that
+the import knows (docs/import.md). Out goes one CSV a day with a row for each state told, in the columns that the system
+wants; a state told again adds no row. ``folder_columns.csv`` beside this module has the columns of the known systems.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from integrations.partner.failures import Failures
+from integrations.partner.settings import Block
+from scheduling.ports import DossierPage, DossierRecord, FailureKind, PartnerFailure, Receipt
+
+FAILURES = Failures("folder", "thư mục trao đổi")
+_LOOKED_BACK = 30
+"""So many files are looked through for what was told last: a dossier is corrected within days."""
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class FolderSettings(Block):
+    """Where files come in and go out, and whose columns the outgoing ones have."""
+
+    kind: Literal["folder"] = "folder"
+    folder_in: Path
+    folder_out: Path
+    system: Literal["plain", "opencps", "td", "igate"] = "plain"
+
+
+@cache
+def columns(system: str) -> Mapping[str, str]:
+    """Return the outgoing columns of a system: our field to its column, in order."""
+    text = files(__package__).joinpath("folder_columns.csv").read_text("utf-8")
+    return {row["field"]: row["column"] for row in csv.DictReader(text.splitlines()) if row["system"] == system}
+
+
+class FolderSystem:
+    """A :class:`scheduling.ports.DossierSystem` and :class:`scheduling.ports.DossierSource` over two folders."""
+
+    def __init__(self, settings: FolderSettings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._settings, self._now = settings, now
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Do nothing: no file stays open."""
+
+    def push(self, record: DossierRecord) -> Receipt:
+        """Add the state to today's file, on the disk when this returns, unless it was the last that was told.
+
+        Raises
+        ------
+        PartnerFailure
+            ``TEMPORARY``, ``folder.unusable``.
+        """
+        row = {column: _VALUES[field](record) for field, column in columns(self._settings.system).items()}
+        with self._lock:
+            try:
+                return self._add(row, next(iter(row.values())))
+            except OSError as error:
+                raise self._failed(error) from error
+
+    def changes(self, cursor: str | None, known: Sequence[str]) -> DossierPage:
+        """Read the oldest file that came in; the file read last is put away first, for its rows are taken in by now.
+
+        Parameters
+        ----------
+        cursor
+            The name of that file.
+        """
+        folder = self._settings.folder_in
+        try:
+            done = folder / "done"
+            done.mkdir(parents=True, exist_ok=True)
+            if cursor and (folder / cursor).exists():
+                (folder / cursor).replace(done / cursor)
+            waiting = sorted(each for each in folder.iterdir() if each.suffix.lower() in (".csv", ".xlsx"))
+            if not waiting:
+                return DossierPage((), (), "", more=False)
+            return DossierPage(tuple(_rows(waiting[0])), (), waiting[0].name, more=True)
+        except (OSError, UnicodeDecodeError, CalamineError, csv.Error) as error:
+            raise self._failed(error) from error
+
+    def _add(self, row: Mapping[str, str], code: str) -> Receipt:
+        folder = self._settings.folder_out
+        folder.mkdir(parents=True, exist_ok=True)
+        key = next(iter(row))
+        last = None
+        for path in sorted(folder.glob("trang-thai-*.csv"))[-_LOOKED_BACK:]:
+            last = next((each for each in reversed(list(_rows(path))) if each[key] == code), last)
+        path = folder / f"trang-thai-{self._now().astimezone(_ZONE):%Y%m%d}.csv"
+        if last == row:
+            return Receipt("same", path.name, replaced=True)
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(row))
+        if not path.exists():
+            writer.writeheader()
+        writer.writerow(row)
+        head = b"" if path.exists() else "\ufeff".encode()
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as file:
+            file.write(head + text.getvalue().encode())
+            file.flush()
+            os.fsync(file.fileno())
+        return Receipt("written", path.name, replaced=last is not None)
+
+    def _failed(self, error: Exception) -> PartnerFailure:
+        text = f"không đọc hoặc ghi được thư mục trao đổi ({type(error).__name__})."
+        return FAILURES.make(FailureKind.TEMPORARY, "unusable", text)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if path.suffix.lower() == ".xlsx":
+        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+        head, *rest = [["" if cell is None else str(cell).strip() for cell in row] for row in sheet] or [[]]
+        return [dict(zip(head, row, strict=True)) for row in rest]
+    return list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(_ZONE).strftime("%d/%m/%Y %H:%M:%S") if at else ""
+
+
+_VALUES: Mapping[str, Callable[[DossierRecord], str]] = {
+    "code": lambda record: record.code,
+    "status": lambda record: str(record.status),
+    "returned": lambda record: "1" if record.returned_at else "0",
+    "via_postal": lambda record: "4" if record.returned_at else "3" if record.by_post else "1",
+    "way": lambda record: "1" if record.by_post else "0",
+    "returned_at": lambda record: _moment(record.returned_at),
+    "note": lambda record: record.return_note or "",
+}

@@ -1,0 +1,45 @@
+"""OpenCPS's fields and ours (contracts.md 3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from scheduling.ports import DossierNews
+
+CHOSEN, HANDED_OVER, RETURNED = 2, 3, 4
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_FORM = "%d/%m/%Y %H:%M:%S"
+_WITHDRAWN = 7
+
+
+def row_of(dossier: Mapping[str, Any]) -> dict[str, str]:
+    """Return a dossier as a row of our import, in OpenCPS's own columns: the import knows them (docs/import.md)."""
+    return {name: str(value) for name, value in dossier.items() if isinstance(value, str | int)}
+
+
+def news_of(dossier: Mapping[str, Any], cancelled: Collection[str]) -> DossierNews:
+    """Return what it says of a dossier that we hold."""
+    gone = str(dossier.get("dossierStatus") or "") in cancelled
+    via = str(dossier.get("viaPostal") or "")
+    return DossierNews(
+        str(dossier["dossierNo"]),
+        _WITHDRAWN if gone else None,
+        moment(dossier.get("dueDate")),
+        int(via) >= CHOSEN if via.isdecimal() else None,
+    )
+
+
+def moment(text: object) -> datetime | None:
+    """Read a moment, ``dd/MM/yyyy HH:mm:ss`` in Vietnam's time; None when it is none."""
+    try:
+        return datetime.strptime(str(text), _FORM).replace(tzinfo=_ZONE)
+    except ValueError:
+        return None
+
+
+def stamp(at: datetime) -> str:
+    """Write a moment as OpenCPS does."""
+    return at.astimezone(_ZONE).strftime(_FORM)

@@ -1,0 +1,71 @@
+"""A stand-in of an OpenCPS: dossiers that chose the post, and how far each is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from integrations.partner.standin import Answer, Ask
+
+TOKEN = "mau-khong-bi-mat"
+_FORWARD = {2: (3,), 3: (3, 4), 4: (3, 4)}
+
+
+class OpenCpsStandin:
+    """Keeps dossiers in memory; refuses a step that skips one, as 2 to 4 does."""
+
+    def __init__(self) -> None:
+        self.dossiers: dict[str, dict[str, Any]] = {}
+        self.histories: dict[str, list[int]] = {}
+        self._changes = 0
+
+    @property
+    def controls(self) -> Mapping[str, Callable[[dict[str, Any]], Any]]:
+        """``/_put`` adds or changes a dossier, as its officers would."""
+        return {"put": self._put}
+
+    def service_of(self, ask: Ask) -> str:
+        """Name the call."""
+        if ask.path == "/dossiers":
+            return "changes"
+        return "look" if ask.method == "GET" else "update"
+
+    def forget_tokens(self) -> None:
+        """Do nothing: keys do not run out here."""
+
+    def received(self) -> dict[str, Any]:
+        """Return what it holds and every viaPostal in the order it was told."""
+        return {"dossiers": self.dossiers, "histories": self.histories}
+
+    def answer(self, service: str, ask: Ask) -> Answer:
+        """Answer one call."""
+        if ask.headers.get("token") != TOKEN:
+            return 401, {"message": "sai khóa"}
+        if service == "changes":
+            return self._list(ask.query.get("modifiedAfter", ""), int(ask.query.get("limit", "200")))
+        code = unquote(ask.path.removeprefix("/dossiers/"))
+        held = self.dossiers.get(code)
+        if held is None:
+            return 200, {}
+        if service == "look":
+            return 200, held
+        step = ask.body.get("viaPostal")
+        if step not in _FORWARD.get(int(held["viaPostal"]), ()):
+            return 409, {"message": f"viaPostal {held['viaPostal']} không thể thành {step}"}
+        if (int(held["viaPostal"]), held.get("finishDate")) != (step, ask.body.get("finishDate")):
+            self.histories.setdefault(code, []).append(step)
+        self._put({**ask.body, "dossierNo": code})
+        return 200, self.dossiers[code]
+
+    def _list(self, after: str, limit: int) -> Answer:
+        changed = sorted(self.dossiers.values(), key=lambda each: str(each["modifiedDate"]))
+        return 200, {"data": [each for each in changed if str(each["modifiedDate"]) > after][:limit]}
+
+    def _put(self, body: dict[str, Any]) -> dict[str, Any]:
+        self._changes += 1
+        code = str(body["dossierNo"])
+        # Integers as text in one place and as numbers in the other, as the system itself does.
+        held = {**self.dossiers.get(code, {"viaPostal": "2"}), **body, "modifiedDate": f"{self._changes:020}"}
+        self.dossiers[code] = held
+        return held
