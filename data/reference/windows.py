@@ -47,6 +47,7 @@ class WindowRules:
     commune_seconds: int
     reserve_permille: tuple[int, ...]
     target_permille: int
+    least_permille: int
     early_wish_seconds: int
     spread: Spread
     compaction: CompactionRules
@@ -88,8 +89,8 @@ def read_window_rules(text: str) -> WindowRules:
     reserve = tuple(raw["reserve"]["permille"])
     if len(reserve) != 7 or not all(0 <= each < 1000 for each in reserve):
         raise ValueError("reserve.permille: seven shares, Monday to Sunday, each under 1000")
-    if not 0 < promise["target_permille"] < 1000:
-        raise ValueError("promise.target_permille: between 0 and 1000")
+    if not 0 < promise["least_permille"] <= promise["target_permille"] < 1000:
+        raise ValueError("promise: 0 < least_permille <= target_permille < 1000")
     offer = raw["offer"]
     return WindowRules(
         windows=_windows("offer.windows", offer["windows"]),
@@ -99,6 +100,7 @@ def read_window_rules(text: str) -> WindowRules:
         **raw["inner_travel"],
         reserve_permille=reserve,
         target_permille=promise["target_permille"],
+        least_permille=promise["least_permille"],
         early_wish_seconds=promise["early_wish_seconds"],
         spread=Spread(*(promise[f"{name}_percent"] / 100 for name in ("day", "leg", "service"))),
         compaction=CompactionRules(**raw["compaction"]),

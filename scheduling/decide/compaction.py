@@ -12,7 +12,7 @@ from data.reference.windows import WindowRules
 from routing.plan import Plan
 from routing.problem import Courier, Problem, TimeWindow
 from scheduling.decide import witness_kernel as kernel
-from scheduling.decide.promise import days, kept_of
+from scheduling.decide.promise import days, targets, too_rarely
 from scheduling.decide.read_plan import order_plan
 from scheduling.decide.witness import grown, inserted, job_of, permille, removed, vehicle_of, work_of
 from scheduling.model.window import Demand
@@ -105,7 +105,7 @@ def witness_of(plan: Plan, routes: Columns, stops: Columns, ways: Ways, road_ver
 
 def narrowed(problem: Problem, found: Witness, rules: WindowRules) -> Problem | None:
     """The problem with earlier ends of the windows that a plan would keep too rarely; None where all are kept."""
-    missed = found.stops[kept_of(found, rules.spread) < rules.target_permille / 1000, VISIT].tolist()
+    missed = found.stops[too_rarely(found, rules), VISIT].tolist()
     if not missed:
         return None
     jobs = tuple(
@@ -168,7 +168,7 @@ def _with(witness: Witness, stop: Columns, ways: Ways, rules: WindowRules) -> Wi
         np.array([[stop[OPENS], stop[CLOSES]]]),
         np.ascontiguousarray(stop[WORK:]),
         *days(rules.spread),
-        rules.target_permille / 1000,
+        targets(rules),
     )
     nearness, route, position, there, onward, added = places[0].tolist()
     if nearness != kernel.FREE:

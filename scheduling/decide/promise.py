@@ -8,7 +8,7 @@ from math import exp, log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from data.reference.windows import Spread
+from data.reference.windows import Spread, WindowRules
 from scheduling.decide import witness_kernel as kernel
 from scheduling.model.witness import Columns, Witness
 
@@ -34,6 +34,29 @@ def kept(route: Columns, stops: Columns, spread: Spread) -> Floats:
     found = np.empty(len(stops))
     kernel.promises(route, stops, *days(spread), found)
     return found
+
+
+def targets(rules: WindowRules) -> Floats:
+    """How surely the promises of a route are to be kept together, and each of them at least."""
+    return np.array([rules.target_permille, rules.least_permille]) / 1000
+
+
+def still_sure(before: Floats, after: Floats, rules: WindowRules) -> bool:
+    """Whether a route whose stops stay the same keeps its promises surely enough after a change, or no less surely."""
+    target, least = targets(rules)
+    worse = (after < least) & (after < before - 1e-9)
+    return not worse.any() and bool(after.sum() >= min(target * len(after), before.sum() - 1e-9))
+
+
+def too_rarely(witness: Witness, rules: WindowRules) -> NDArray[np.bool_]:
+    """The stops, by row, that must be due earlier for the promises of their route to be sure enough."""
+    (target, least), found = targets(rules), kept_of(witness, rules.spread)
+    late = found < least
+    for number in range(len(witness.routes)):
+        first, last = witness.span(number)
+        if last > first and found[first:last].mean() < target:
+            late[first:last] |= found[first:last] < target
+    return np.asarray(late, dtype=np.bool_)
 
 
 def kept_of(witness: Witness, spread: Spread) -> Floats:

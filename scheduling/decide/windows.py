@@ -12,7 +12,7 @@ from data.kinds import Audience, DayState, Precision
 from data.reference.windows import WindowRules
 from scheduling.decide import witness_kernel as kernel
 from scheduling.decide.cells import ZONE
-from scheduling.decide.promise import days
+from scheduling.decide.promise import days, targets
 from scheduling.decide.witness import grown, permille
 from scheduling.errors import NotFound, Refused
 from scheduling.model.window import Choice, DayWindows, Demand, HomeAsk, HomeWindow, WhyNot
@@ -193,7 +193,7 @@ def _searched(
         np.array([choice.window for choice in choices]),
         np.array([demand.work_seconds, demand.envelopes, demand.collect_dong, demand.needs]),
         *days(rules.spread),
-        rules.target_permille / 1000,
+        targets(rules),
     )
     found = []
     for choice, (nearness, *place), share in zip(choices, places.tolist(), kept.tolist(), strict=True):

@@ -153,8 +153,7 @@ def grown(witness: Witness, visit_id: int, more: Demand, rules: WindowRules) -> 
 
     before = promise.kept(route, witness.stops[first:last], rules.spread)
     after = promise.kept(route, own, rules.spread)
-    worse = (after < rules.target_permille / 1000) & (after < before - 1e-9)
-    return None if worse.any() else (bigger, permille(after[row - first]))
+    return (bigger, permille(after[row - first])) if promise.still_sure(before, after, rules) else None
 
 
 def permille(probability: float) -> int:

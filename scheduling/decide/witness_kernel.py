@@ -226,27 +226,33 @@ def with_visit(stops, at, there, onward, visit):
 
 
 @njit(cache=True, nogil=True)
-def sure(route, stops, longer, home, at, factors, weights, spreads, target, kept, before):
-    """The new visit's probability; -1 if it is under ``target``, or another one falls below it because of it."""
+def sure(route, stops, longer, home, at, factors, weights, spreads, targets, kept, before):
+    """The new visit's probability; -1 if the promises of the route would be kept too rarely, together or one alone.
+
+    What is under it already, since roads or roster changed, must not become less.
+    """
+    target, least = targets[0], targets[1]
     whole = route.copy()
     if home >= 0:
         whole[HOME] = home
     promises(whole, longer, factors, weights, spreads, kept)
-    if kept[at] < target:
+    if kept[at] < least:
         return -1.0
-    asked = False
-    for k in range(len(longer)):
-        if k != at and kept[k] < target:
-            if not asked:
-                promises(route, stops, factors, weights, spreads, before)
-                asked = True
-            if kept[k] < before[k if k < at else k - 1] - 1e-9:
+    count, low = len(longer), False
+    for k in range(count):
+        low = low or kept[k] < least
+    if low or kept[:count].sum() < target * count:
+        promises(route, stops, factors, weights, spreads, before)
+        for k in range(count):
+            if k != at and kept[k] < least and kept[k] < before[k if k < at else k - 1] - 1e-9:
                 return -1.0
+        if kept[:count].sum() < min(target * count, before[: count - 1].sum() + target):
+            return -1.0
     return kept[at]
 
 
 @njit(cache=True, nogil=True)
-def search(routes, stops, there, back, windows, demand, factors, weights, spreads, target):
+def search(routes, stops, there, back, windows, demand, factors, weights, spreads, targets):
     """The cheapest place for one visit in each window.
 
     Parameters
@@ -257,6 +263,8 @@ def search(routes, stops, there, back, windows, demand, factors, weights, spread
         Rows of (opens, closes).
     demand
         Seconds at the door, envelopes, money, bits of skills.
+    targets
+        How surely a route's promises are to be kept together, and each of them at least.
 
     Returns
     -------
@@ -315,7 +323,7 @@ def search(routes, stops, there, back, windows, demand, factors, weights, spread
             last = routes[r + 1, FIRST] if r + 1 < len(routes) else depot
             own = stops[first:last]
             longer, home = with_visit(own, at, to, onward, visit)
-            found = sure(routes[r], own, longer, home, at, factors, weights, spreads, target, kept, before)
+            found = sure(routes[r], own, longer, home, at, factors, weights, spreads, targets, kept, before)
             if found >= 0.0:
                 sureness[w] = found
                 places[w, 0], places[w, 1], places[w, 2] = FREE, r, at

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from data.kinds import Channel, Precision
+from data.kinds import BookingState, Channel, Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,7 @@ class RiskView:
 
     reference: str
     dossier_code: str
+    state: BookingState
     starts_at: datetime
     ends_at: datetime
     reason: str

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from sqlalchemy import Engine
@@ -49,6 +49,7 @@ from scheduling.store import bookings, visits, witnesses
 
 TRIES = 3
 T = TypeVar("T")
+Act: TypeAlias = "Callable[[Prepared], T]"
 
 
 class MovedOn(Conflict):
@@ -155,7 +156,7 @@ def with_roads(
     day: date,
     travel: TravelTimes,
     rules: WindowRules,
-    act: Callable[[Prepared], T],
+    act: Act[T],
 ) -> T:
     """Do something that needs the roads of one day, again where stops came meanwhile. Raises MovedOn after three."""
     for _ in range(TRIES - 1):
@@ -222,17 +223,21 @@ def move_window(
         The day changed three times meanwhile, or the booking itself did.
     """
     rules = rules or window_rules()
-    with reading(engine) as session:
-        code = bookings.dossier_code_of(session, person, reference)
     return with_roads(
         engine,
         person,
-        code,
+        dossier_of(engine, person, reference),
         choice.day,
         travel,
         rules,
         lambda ready: move_prepared(engine, person, reference, choice, ready, now, rules),
     )
+
+
+def dossier_of(engine: Engine, person: Person, reference: str) -> str:
+    """The code of the dossier that a booking is for. Raises NotFound."""
+    with reading(engine) as session:
+        return bookings.dossier_code_of(session, person, reference)
 
 
 def move_prepared(

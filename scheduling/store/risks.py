@@ -18,6 +18,7 @@ def at_risk(session: Session, person: Person) -> tuple[RiskView, ...]:
         select_wide(
             Booking.reference,
             Dossier.code,
+            Booking.state,
             Booking.starts_at,
             Booking.ends_at,
             Visit.risk,

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from api.app import create_app
 from api.settings import Settings
 from data.session import connect
+from routing.travel.great_circle import GreatCircleTimes
 from tests.databases import KEYRING
 from tests.scheduling.office import MORNING
 
@@ -62,7 +63,7 @@ def _serve(url: str, port: Connection, prepare: Callable[[Engine], None] | None)
         prepare(engine)
     secret = SecretStr("-")
     settings = Settings(environment="demo", database_url=secret, encryption_keys=secret, index_key=secret)
-    app = create_app(settings, engine=engine, clock=lambda: MORNING)
+    app = create_app(settings, engine=engine, clock=lambda: MORNING, travel=GreatCircleTimes())
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     port.send(listening.getsockname()[1])
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
