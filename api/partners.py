@@ -100,9 +100,14 @@ def dossier_system(settings: Settings) -> DossierSystem:
     )
 
 
-def geocoder_of(settings: Settings, engine: Engine) -> Geocoder:
+def geocoder_of(settings: Settings, engine: Engine | None = None) -> Geocoder:
     """Return who is asked where addresses lie: what deliveries taught, the place file and the server where they are
     set, else the communes.
+
+    Parameters
+    ----------
+    engine
+        Where what deliveries taught is kept; None asks for none of it.
 
     Raises
     ------
@@ -113,7 +118,7 @@ def geocoder_of(settings: Settings, engine: Engine) -> Geocoder:
     if settings.geocoder_domain:
         server = ServerSettings(settings.geocoder_domain, settings.geocoder_scheme, settings.geocoder_seconds_between)
     try:
-        taught = taught_to_geocoder(engine)
+        taught = taught_to_geocoder(engine) if engine is not None else None
         return geocoder(read_address, areas(), place_file=settings.place_file, taught=taught, server=server)
     except PlacesError as error:
         raise SettingsError(f"{PREFIX}PLACE_FILE: {error}") from error

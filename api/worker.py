@@ -46,7 +46,7 @@ def run_worker(settings: Settings) -> None:
             worker,
             now,
             planner.plan_tomorrow,
-            geocoder_of(settings),
+            geocoder_of(settings, engine),
             settings.backup_folder,
         )
         scheduler = schedule(engine, table, worker, now)

@@ -73,7 +73,7 @@ def locate(
     settings = settings_or_stop()
     engine = open_database(settings)
     try:
-        geocoder = geocoder_of(settings)
+        geocoder = geocoder_of(settings, engine)
     except SettingsError as error:
         stop(str(error))
     if again:

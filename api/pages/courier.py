@@ -87,6 +87,9 @@ def delivered(
     place: Text = "",
     authorisation: Text = "",
     collected_dong: Text = "",
+    latitude: Text = "",
+    longitude: Text = "",
+    accuracy_metres: Text = "",
 ) -> Response:
     """Record that the envelope is in somebody's hands."""
     typed = {"received_by": received_by, "relation": relation, "place": place}
@@ -103,6 +106,7 @@ def delivered(
             place=_one_of("place", ProofPlace, place),
             authorisation=authorisation.strip() or None,
             collected_dong=dong_from("collected_dong", collected_dong),
+            **_where(latitude, longitude, accuracy_metres),
         )
         return _keep(state, person, mark)
     except (Invalid, Refused) as error:
@@ -174,6 +178,15 @@ def _captured(text: str, state: AppState) -> datetime:
     if moment.tzinfo is None:
         raise Invalid("captured_at", "Giờ của máy thiếu múi giờ.", "The moment has no offset.")
     return moment
+
+
+def _where(latitude: str, longitude: str, accuracy_metres: str) -> dict[str, Any]:
+    """Read where the phone was; a phone that does not say it, or not so that it can be read, teaches nothing."""
+    try:
+        point = {"latitude": float(latitude), "longitude": float(longitude)}
+        return {**point, "accuracy_metres": round(float(accuracy_metres))}
+    except (ValueError, OverflowError):
+        return {}
 
 
 def _one_of(field: str, kind: type[Kind], text: str) -> Kind | None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import ConfigDict, Field
 
 from api.rest.described import PROBLEMS, needs_header
-from api.rest.fields import Body, Dong, Moment, Number, Reply, Text
+from api.rest.fields import Body, Degrees, Dong, Moment, Number, Reply, Text
 from api.security.guards import allow
 from api.state import State
 from data.kinds import EventKind, FailureReason, ProofPlace, Relation, Role
@@ -22,6 +22,8 @@ from scheduling.services.events import ingest
 router = APIRouter(prefix="/api/v1/courier-events", tags=["courier events"], responses=PROBLEMS)
 Courier = Annotated[Person, Depends(allow(Role.COURIER))]
 MOST_MARKS = 200
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]
+Accuracy = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 NEEDS_TOKEN = needs_header("X-CSRF-Token", "The token of the courier's session.", "Zk2sV0c1b3pQd2tJ")
 
 
@@ -46,6 +48,10 @@ class Mark(Body):
     reason: FailureReason | None = None
     note: Text | None = None
     undoes_sequence: Number | None = None
+    latitude: Latitude | None = None
+    """Where the phone was; with longitude and accuracy, or not at all. Proven handovers teach where people live."""
+    longitude: Degrees | None = None
+    accuracy_metres: Accuracy | None = None
 
 
 class Batch(Body):
@@ -66,6 +72,9 @@ class Batch(Body):
                             "relation": "household",
                             "place": "address",
                             "collected_dong": 46500,
+                            "latitude": 10.2871,
+                            "longitude": 105.6609,
+                            "accuracy_metres": 12,
                         },
                         {
                             "device_id": "phone-5e1f",

@@ -21,6 +21,25 @@
     return sequence;
   }
 
+  // Where the phone is, once the courier opens "Đã phát": asked for early, used if it is there in time.
+  let here = null;
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.matches?.(".marks .yes") || !event.target.open || here || !navigator.geolocation) return;
+    here = {};
+    navigator.geolocation.watchPosition(
+      (position) => { here = position; },
+      (refused) => console.info("no position:", refused.message),
+      { enableHighAccuracy: true, maximumAge: 15000 },
+    );
+  }, true);
+
+  function tellPlace(form) {
+    if (!form.elements.latitude || !here?.coords || Date.now() - here.timestamp > 60000) return;
+    form.elements.latitude.value = here.coords.latitude.toFixed(6);
+    form.elements.longitude.value = here.coords.longitude.toFixed(6);
+    form.elements.accuracy_metres.value = Math.round(here.coords.accuracy);
+  }
+
   // Before app.js locks the form: a form is numbered once, however often it is tapped.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -36,5 +55,6 @@
       console.warn("storage is closed, the server numbers this mark", error);
     }
     form.elements.captured_at.value = new Date().toISOString();
+    tellPlace(form);
   }, true);
 })();

@@ -27,6 +27,7 @@ def require_complete(mark: CourierMark, now: datetime, rules: CourierRules) -> N
     if mark.captured_at > now + timedelta(seconds=rules.clock_off_seconds):
         raise Invalid("captured_at", "Đồng hồ của máy chạy nhanh, hãy chỉnh lại giờ.", "The device clock runs ahead.")
     _require_kind(mark)
+    _require_point(mark)
     for name in ("received_by", "authorisation", "note"):
         if len(getattr(mark, name) or "") > LONGEST_TEXT:
             raise Invalid(name, f"Dài quá {LONGEST_TEXT} ký tự.", f"Longer than {LONGEST_TEXT} characters.")
@@ -36,6 +37,16 @@ def require_after(mark: CourierMark, signed_at: datetime, rules: CourierRules) -
     """Raise :class:`Invalid` for a mark that its phone dates before the courier had signed for the envelope."""
     if mark.captured_at < signed_at - timedelta(seconds=rules.clock_off_seconds):
         raise Invalid("captured_at", "Đồng hồ của máy chạy chậm, hãy chỉnh lại giờ.", "The device clock runs behind.")
+
+
+def _require_point(mark: CourierMark) -> None:
+    if (mark.latitude is None) != (mark.longitude is None):
+        raise Invalid("latitude", "Cần cả vĩ độ và kinh độ.", "Latitude and longitude come together.")
+    latitude, longitude = mark.latitude or 0.0, mark.longitude or 0.0
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # which no NaN is
+        raise Invalid("latitude", "Tọa độ không hợp lệ.", "Not a point on earth.")
+    if mark.accuracy_metres is not None and mark.accuracy_metres < 0:
+        raise Invalid("accuracy_metres", "Sai số không thể âm.", "The accuracy cannot be negative.")
 
 
 def _require_kind(mark: CourierMark) -> None:

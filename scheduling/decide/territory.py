@@ -54,7 +54,7 @@ def moves_of(now: Mapping[str, int], wanted: Serves, live: Iterable[LiveDelivery
     """The communes that change hands or hold a delivery for another office, by name, and what goes along.
 
     A delivery goes along while it waits and its envelope lies at the centre. One on a published route, on the road,
-    or kept overnight at its post office is finished by that office.
+    kept overnight at its post office, or promised a window of its day is finished by that office.
     """
     found: dict[str, list[LiveDelivery]] = {code: [] for code in wanted}
     for delivery in live:
@@ -67,7 +67,8 @@ def moves_of(now: Mapping[str, int], wanted: Serves, live: Iterable[LiveDelivery
 
 def may_move(delivery: LiveDelivery) -> bool:
     """Whether another post office may still take the delivery over."""
-    return delivery.state is DeliveryState.REQUESTED and delivery.custody is Custody.CENTRE
+    waits = delivery.state is DeliveryState.REQUESTED and delivery.custody is Custody.CENTRE
+    return waits and not delivery.is_booked
 
 
 def _move(code: str, from_office: int | None, to_office: int | None, found: Sequence[LiveDelivery]) -> Move:

@@ -22,13 +22,16 @@ from scheduling.services.days import close_past_days
 from scheduling.services.erasing import erase_expired
 from scheduling.services.following import follow_messages
 from scheduling.services.late_results import let_fall
+from scheduling.services.learning import learn_from_history
 from scheduling.services.locating import locate_due
 from scheduling.services.planning import fail_stale_plans
 from scheduling.services.pulling import pull_dossiers
 from scheduling.services.rebuilding import rebuild_all
 from scheduling.services.relay import push_due
 from scheduling.services.reminders import remind
+from scheduling.services.rosters import build_rosters
 from scheduling.services.tending import tend
+from scheduling.services.territories import mend_territories
 from scheduling.store import citizens, job_runs, replies
 
 KEEP_CODES = timedelta(days=1)
@@ -120,6 +123,16 @@ def jobs(
     def build_slots(_scheduled_for: datetime) -> str:
         return f"changed {rebuild_all(engine, clock)} days"
 
+    def learn(_scheduled_for: datetime) -> str:
+        report = learn_from_history(engine, clock)
+        return f"taught {report.taught}, forgot {report.forgotten}, counted {report.communes} communes"
+
+    def write_rosters(_scheduled_for: datetime) -> str:
+        return f"changed {build_rosters(engine, clock())} days"
+
+    def mend(_scheduled_for: datetime) -> str:
+        return f"moved {mend_territories(engine, clock())}"
+
     def forget(scheduled_for: datetime) -> str:
         with writing(engine) as session:
             replies.forget(session, scheduled_for - KEEP_REPLIES)
@@ -138,6 +151,9 @@ def jobs(
         "pull_dossiers": pull,
         "follow_messages": follow,
         "build_slots": build_slots,
+        "build_rosters": write_rosters,
+        "mend_territories": mend,
+        "learn_from_history": learn,
         "end_stale_plans": stale_plans,
         "close_past_days": close_days,
         "plan_tomorrow": plan_tomorrow,

@@ -40,6 +40,9 @@ TIMES: Mapping[str, Times] = {
     "plan_tomorrow": Times(Daily(18), timedelta(hours=1)),
     "back_up": Times(Daily(1, 30), timedelta(hours=1)),
     "compare": Times(Daily(2), timedelta(hours=1)),
+    "build_rosters": Times(Daily(0, 30), timedelta(minutes=30)),
+    "mend_territories": Times(Every(3600), timedelta(minutes=10)),
+    "learn_from_history": Times(Daily(2, 30), timedelta(hours=1)),
     "forget_old": Times(Daily(3), timedelta(minutes=10)),
     "erase_expired": Times(Daily(3, 30), timedelta(hours=2)),
 }

@@ -22,6 +22,8 @@ class CourierMark:
         For a failure (R8).
     undoes_sequence
         For an undo: the sequence, of the same device, that is taken back.
+    latitude, longitude, accuracy_metres
+        Where the phone was and how far off it may be, where it knows; teaches where the household lives.
     """
 
     device_id: str
@@ -37,6 +39,9 @@ class CourierMark:
     reason: FailureReason | None = None
     note: str | None = None
     undoes_sequence: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    accuracy_metres: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,9 @@ class LiveDelivery:
     state: DeliveryState
     custody: Custody
     has_promise: bool
-    """A window was promised to the citizen."""
+    """A window was wished for."""
+    is_booked: bool = False
+    """A window of a day of its office was promised."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def fix_household(
         number = households.add_fix(session, person, each.address, each.index, fix, moved, now)
         rows = households.give_own_rows(session, ring, each.address, each.recipient)
         households.set_pin(rows, fix.point, now)
-        touched = day_changed(session, days, ours)
+        touched = day_changed(session, days, ours, moved=True)
         note(session, person, "household.fix", "household_fix", number, now, f"{fix.way.value}, moved {moved} m")
         reach("household.before_commit")
     reach("household.after_commit")

@@ -73,4 +73,5 @@ def _ask(geocoder: Geocoder, each: store.Unlocated) -> Located | None:
         return None
     commune = communes()[each.commune_code]
     # Only a chain with a server of the installation's own choice lets the text leave the house.
-    return geocoder.locate(PlaceQuery(address, f"{each.street_line}, {commune.full_name}", pin=each.pin))
+    text = f"{each.street_line}, {commune.full_name}"
+    return geocoder.locate(PlaceQuery(address, text, household=each.household, pin=each.pin))

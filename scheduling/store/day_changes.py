@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import Session, col, select
 
 from data.kinds import DayState, PlanState
-from data.tables import FleetDay, LeftOut, PlanVersion, PostOffice, Route, Stop
+from data.tables import BookingVisit, FleetDay, LeftOut, PlanVersion, PostOffice, Route, Stop, Visit, Witness
 from scheduling.model.territory import TouchedDay
 
 _STANDING = (PlanState.DRAFT, PlanState.PUBLISHED)
+MOVED = "moved"
+"""In the place of the version of the roads: somebody lives elsewhere than the witness was timed to."""
 
 
 def days_with_deliveries(session: Session, delivery_ids: Collection[int], *, lock: bool) -> list[FleetDay]:
-    """The days that are not over and whose standing plan speaks of one of these deliveries, locked in order of id."""
+    """The days that are not over and have to do with one of these deliveries, locked in order of id.
+
+    That is: their standing plan speaks of it, or a window of the day was promised for it.
+    """
     stops = select(Route.plan_version_id).join(Stop, col(Stop.route_id) == Route.id)
     rides = stops.where(col(Stop.delivery_id).in_(delivery_ids))
     left = select(LeftOut.plan_version_id).where(col(LeftOut.delivery_id).in_(delivery_ids))
@@ -25,7 +31,29 @@ def days_with_deliveries(session: Session, delivery_ids: Collection[int], *, loc
         .where(col(PlanVersion.state).in_(_STANDING))
         .where(or_(col(PlanVersion.id).in_(rides), col(PlanVersion.id).in_(left)))
     )
-    return _live(session, col(FleetDay.id).in_(days), lock=lock)
+    promised = _days_promised(delivery_ids)
+    return _live(session, or_(col(FleetDay.id).in_(days), col(FleetDay.id).in_(promised)), lock=lock)
+
+
+def time_again(session: Session, days: Sequence[FleetDay], delivery_ids: Collection[int]) -> None:
+    """Let the witnesses of these locked days be timed again, as far as a window was promised for a delivery.
+
+    Nothing is offered on such a day until then: it says of its roads that they are no longer those it was timed by.
+    """
+    session.exec(
+        update(Witness)
+        .where(col(Witness.fleet_day_id).in_([day.id for day in days]))
+        .where(col(Witness.fleet_day_id).in_(_days_promised(delivery_ids)))
+        .values(road_version=MOVED, version=Witness.version + 1)
+    )
+
+
+def _days_promised(delivery_ids: Collection[int]) -> Any:
+    return (
+        select(Visit.fleet_day_id)
+        .join(BookingVisit, col(BookingVisit.visit_id) == Visit.id)
+        .where(col(BookingVisit.delivery_id).in_(delivery_ids))
+    )
 
 
 def days_of_office(session: Session, post_office_id: int, days: Collection[date], *, lock: bool) -> list[FleetDay]:

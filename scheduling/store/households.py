@@ -10,7 +10,17 @@ from sqlmodel import Session, col, select
 
 from data.encryption import Keyring
 from data.kinds import DeliveryState, Precision
-from data.tables import Account, Address, Delivery, Envelope, HouseholdFix, Recipient, TaughtPoint
+from data.tables import (
+    Account,
+    Address,
+    BookingVisit,
+    Delivery,
+    Envelope,
+    HouseholdFix,
+    Recipient,
+    TaughtPoint,
+    Visit,
+)
 from scheduling.decide.household import household_key
 from scheduling.model.geocode import Point
 from scheduling.model.household import Fix, FixView, Taught
@@ -54,6 +64,7 @@ def give_own_rows(session: Session, ring: Keyring, address: Address, recipient: 
         elif theirs:
             row = own.get(shared.centre_id) or own.setdefault(shared.centre_id, _copy(session, shared, index))
             session.exec(update(Delivery).where(col(Delivery.id).in_(theirs)).values(address_id=row.id))
+            _take_visits_along(session, shared, theirs, row)
     session.flush()
     return list(own.values())
 
@@ -71,6 +82,17 @@ def _deliveries_of(session: Session, ring: Keyring, address: Address, index: str
     for number, recipient in rows:
         ours[index_of(ring, address, recipient) != index].append(number)
     return ours
+
+
+def _take_visits_along(session: Session, shared: Address, theirs: Collection[int], own: Address) -> None:
+    """Let promised windows at the shared address follow, as far as nobody else of the line shares the visit."""
+    others = select(BookingVisit.visit_id).where(col(BookingVisit.delivery_id).not_in(theirs))
+    mine = select(BookingVisit.visit_id).where(col(BookingVisit.delivery_id).in_(theirs))
+    session.exec(
+        update(Visit)
+        .where(col(Visit.address_id) == shared.id, col(Visit.id).in_(mine), col(Visit.id).not_in(others))
+        .values(address_id=own.id)
+    )
 
 
 def _copy(session: Session, shared: Address, index: str) -> Address:

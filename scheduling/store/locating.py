@@ -20,12 +20,16 @@ LONGEST_SOURCE = 40
 
 @dataclass(frozen=True, slots=True)
 class Unlocated:
-    """An address that waits for the geocoder; ``pin`` where an officer or a file has put one."""
+    """An address that waits for the geocoder; ``pin`` where an officer or a file has put one.
+
+    ``household`` is the blind index of the one household whose row it is, for what deliveries taught of it.
+    """
 
     address_id: int
     commune_code: str
     street_line: str
     pin: Point | None
+    household: str | None = None
 
 
 def unlocated(session: Session, after_id: int, limit: int) -> list[Unlocated]:
@@ -41,14 +45,21 @@ def unlocated(session: Session, after_id: int, limit: int) -> list[Unlocated]:
             Address.precision,
             Address.latitude,
             Address.longitude,
+            Address.household_index,
         )
         .where(col(Address.located_at).is_(None), col(Address.id) > after_id, ~_on_a_route())
         .order_by(col(Address.id))
         .limit(limit)
     )
     return [
-        Unlocated(address_id, commune_code, street_line, (latitude, longitude) if precision is Precision.PIN else None)
-        for address_id, commune_code, street_line, precision, latitude, longitude in session.exec(statement)
+        Unlocated(
+            address_id,
+            commune_code,
+            street_line,
+            (latitude, longitude) if precision is Precision.PIN else None,
+            household or None,
+        )
+        for address_id, commune_code, street_line, precision, latitude, longitude, household in session.exec(statement)
     ]
 
 

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import update
+from sqlalchemy import exists, update
 from sqlmodel import Session, col, select
 
 from data.kinds import Custody, DeliveryState
 from data.reference.communes import communes
 from data.tables import (
     Address,
+    BookingVisit,
     Centre,
     Delivery,
     Dossier,
@@ -79,6 +80,7 @@ def live_deliveries(session: Session, commune_codes: Collection[str], *, lock: b
             Delivery.state,
             Envelope.custody,
             Delivery.window_from_second,
+            exists().where(col(BookingVisit.delivery_id) == col(Delivery.id)),
         )
         .join(Address, col(Address.id) == Delivery.address_id)
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
@@ -87,8 +89,8 @@ def live_deliveries(session: Session, commune_codes: Collection[str], *, lock: b
     )
     rows = session.exec(statement.with_for_update(of=Delivery) if lock else statement)
     return [
-        LiveDelivery(number, commune, office, DeliveryState(state), Custody(custody), window is not None)
-        for number, commune, office, state, custody, window in rows
+        LiveDelivery(number, commune, office, DeliveryState(state), Custody(custody), window is not None, booked)
+        for number, commune, office, state, custody, window, booked in rows
     ]
 
 
