@@ -40,6 +40,7 @@ def read_sheet(content: bytes, sheet: str = "") -> Table:
         table = _from_workbook(Workbook(content), sheet)
     else:
         rows, notes = read_text(content, known_headers)
+        _share(rows)
         table = _with_header(Table(rows, notes=notes))
     if encoding := legacy_header(table.rows[table.header], known_headers):
         raise refused_legacy(encoding)
@@ -60,6 +61,7 @@ def _from_workbook(book: Workbook, chosen: str) -> Table:
     for name in [chosen] if chosen else book.visible:
         rows, notes = book.rows(name, MOST_ROWS + _HEADER_WITHIN)
         if any(cell.strip() for row in rows for cell in row):
+            _share(rows)
             read[name] = _with_header(Table(rows, sheet=name, notes=tuple(notes)))
     if not read:
         raise Invalid("file", "Bảng tính trống", "The workbook is empty")
@@ -71,6 +73,13 @@ def _from_workbook(book: Workbook, chosen: str) -> Table:
     skipped = [name for name in (*book.visible, *book.hidden) if name != table.sheet]
     notes = [f"không đọc trang tính: {', '.join(name[:60] for name in skipped)}"] if skipped else []
     return replace(table, notes=(*table.notes, *notes), broken=book.broken(table.sheet))
+
+
+def _share(rows: Sequence[list[str]]) -> None:
+    """Hold equal cells once: procedures, units, days and communes come again in every row."""
+    held: dict[str, str] = {}
+    for row in rows:
+        row[:] = [held.setdefault(cell, cell) for cell in row]
 
 
 def _with_header(table: Table) -> Table:

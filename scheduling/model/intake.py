@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -90,9 +91,19 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file as it was read: the rows that make sense, and the others with their reasons."""
+    """A file as it was read: the rows that make sense, and the others with their reasons.
 
-    rows: tuple[ResultRow, ...]
+    Attributes
+    ----------
+    rows
+        May be read anew at each look; hold on to no more of them than you need.
+    positions, posted
+        Where in ``rows`` a dossier's code stands, and the codes of those that go by post.
+    """
+
+    rows: Sequence[ResultRow]
+    positions: Mapping[str, int]
+    posted: frozenset[str]
     rejects: tuple[Reject, ...]
     notes: tuple[Note, ...]
     sheet: str = ""

@@ -21,7 +21,7 @@ from scheduling.failpoints import reach
 from scheduling.model.intake import Change, Held, ImportReport, Note, Reject, ResultRow
 from scheduling.model.person import Person
 from scheduling.model.table import HowToRead
-from scheduling.services.pace import Paced
+from scheduling.services.pace import Pace
 from scheduling.store import import_batches
 from scheduling.store import intake as store
 from scheduling.store.audit import note
@@ -93,11 +93,11 @@ def import_dossiers(
         reach("intake.before_open_commit")
     reach("intake.after_open_commit")
     assert batch.id is not None
-    choices = store.choices_of(run.sheet.rows)
-    for rows in Paced(run.skip_unchanged(engine), ROWS_PER_TRANSACTION, MOST_ROWS_PER_TRANSACTION):
+    choices = store.ChoicesOf(run.sheet)
+    for entries in run.to_write(engine, Pace(ROWS_PER_TRANSACTION, MOST_ROWS_PER_TRANSACTION)):
         with writing(engine) as session:
             store.centre_of(session, person, centre_id, lock=True)
-            entries = run.decide(rows, store.held_of(session, [row.code for row in rows], lock=True))
+            entries = run.decide(entries, store.held_of(session, [entry.row.code for entry in entries], lock=True))
             store.write_entries(session, centre_id, entries, choices, now, chance)
             written = [entry.verdict.change for entry in entries if entry.verdict.change is not Change.REJECT]
             refused = import_batches.keep_rejects(session, batch.id, _refused(entries))
@@ -134,41 +134,38 @@ class _Run:
     ) -> None:
         self.centre_id = centre_id
         self.file_name = clean(file_name)[:200]
-        ring = keyring_of(engine.dialect)
+        self._ring = keyring_of(engine.dialect)
         with reading(engine) as session:
             home = communes().get(store.centre_of(session, person, centre_id).commune_code)
-            served = store.served_communes(session, now)
+            self._served = store.served_communes(session, now)
         self.sheet = read_results(content, home.province_code if home else None, how)
         self.total = len(self.sheet.rows) + len({reject.row_number for reject in self.sheet.rejects})
-        self.keys = {row.code: store.keys_of(ring, row) for row in self.sheet.rows}
-        self.in_file = frozenset(row.code for row in self.sheet.rows if row.post)
         self.counts: Counter[Change] = Counter()
         self.rejects: list[Reject] = []
         self.rejected_rows: set[int] = set()
-        self.notes = [*self.sheet.notes, *_unserved(self.sheet.rows, served)]
+        self.notes = list(self.sheet.notes)
 
-    def decide(self, rows: Sequence[ResultRow], held: Mapping[str, Held]) -> list[store.Entry]:
-        """Judge a slice against what is held of it now."""
-        entries = []
-        for row in rows:
-            keys, known = self.keys[row.code], held.get(row.code)
-            verdict = judge(row, keys.digest, self.centre_id, known, keys.target, self.in_file)
-            entries.append(store.Entry(row, keys, verdict, known))
-        return entries
+    def decide(self, entries: Sequence[store.Entry], held: Mapping[str, Held]) -> list[store.Entry]:
+        """Judge rows again, against what is held of them now."""
+        return [self._judged(entry.row, entry.keys, held.get(entry.row.code)) for entry in entries]
+
+    def _judged(self, row: ResultRow, keys: store.Keys, known: Held | None) -> store.Entry:
+        verdict = judge(row, keys.digest, self.centre_id, known, keys.target, self.sheet.posted)
+        return store.Entry(row, keys, verdict, known)
 
     def look(self, engine: Engine) -> Iterator[list[store.Entry]]:
         """Judge every row against what is held, without a lock: what a preview shows."""
         for rows in _slices(self.sheet.rows, ROWS_PER_READ):
             with reading(engine) as session:
                 held = store.held_of(session, [row.code for row in rows])
-            yield self.decide(rows, held)
+            self.notes += _unserved(rows, self._served)
+            yield [self._judged(row, store.keys_of(self._ring, row), held.get(row.code)) for row in rows]
 
-    def skip_unchanged(self, engine: Engine) -> list[ResultRow]:
-        """Count the rows that change nothing, and return the others."""
-        unchanged = [e for entries in self.look(engine) for e in entries if e.verdict.change is Change.NOTHING]
-        self.take(unchanged)
-        skipped = {entry.row.number for entry in unchanged}
-        return [row for row in self.sheet.rows if row.number not in skipped]
+    def to_write(self, engine: Engine, pace: Pace) -> Iterator[Sequence[store.Entry]]:
+        """Count the rows that change nothing, and yield the others in slices."""
+        for entries in self.look(engine):
+            self.take([entry for entry in entries if entry.verdict.change is Change.NOTHING])
+            yield from pace.slices([entry for entry in entries if entry.verdict.change is not Change.NOTHING])
 
     def take(self, entries: Sequence[store.Entry]) -> None:
         """Count what was decided, once it holds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -12,28 +12,27 @@ WANTED_SECONDS = 0.04
 """Well below the 100 ms that no write transaction may last, for the next may be dearer than the last."""
 
 
-class Paced(Generic[T]):
-    """Slices of a sequence, each as large as the time the one before it took allows.
+class Pace:
+    """Cuts sequences into slices, each as large as the time the one before it took allows.
 
     Parameters
     ----------
-    things
-        What is to be worked through.
     first, most
         How many the first slice has, and any at most. Every slice has at least one.
 
     Examples
     --------
-    ``for slice_ in Paced(rows, first=10, most=25): ...``: the body's own time is what counts.
+    ``for slice_ in pace.slices(rows): ...``: the body's own time is what counts.
     """
 
-    def __init__(self, things: Sequence[T], first: int, most: int) -> None:
-        self._things, self._size, self._most = things, first, most
+    def __init__(self, first: int, most: int) -> None:
+        self._size, self._most = first, most
 
-    def __iter__(self) -> Iterator[Sequence[T]]:
+    def slices(self, things: Sequence[T]) -> Iterator[Sequence[T]]:
+        """Yield everything once and in order; the next call goes on at the pace this one ended with."""
         begin = 0
-        while begin < len(self._things):
-            slice_ = self._things[begin : begin + self._size]
+        while begin < len(things):
+            slice_ = things[begin : begin + self._size]
             begun = time.perf_counter()
             yield slice_
             self._size = next_size(len(slice_), time.perf_counter() - begun, self._most)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,7 +24,7 @@ from data.tables import (
 from scheduling.decide.cells import ZONE
 from scheduling.decide.intake_keys import content_key
 from scheduling.errors import NotFound
-from scheduling.model.intake import Change, Held, HeldDelivery, Post, Posting, ResultRow, Target, Verdict
+from scheduling.model.intake import Change, Held, HeldDelivery, Post, Posting, ResultRow, Sheet, Target, Verdict
 from scheduling.model.person import Person
 from scheduling.store.envelopes import Choices, Wish, make_sums, put_in, take_out
 from scheduling.store.households import household_index
@@ -162,9 +162,24 @@ def _held_deliveries(session: Session, dossier_ids: Collection[int], *, lock: bo
     }
 
 
-def choices_of(rows: Sequence[ResultRow]) -> Choices:
-    """The choice and due day of each row that goes by post, by the dossier's code."""
-    return {row.code: (row.post, _due_day(row)) for row in rows if row.post}
+class ChoicesOf(Mapping[str, tuple[Post, date | None]]):
+    """The choice and due day of each row of a file that goes by post, by the dossier's code; read when asked for."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def __getitem__(self, code: str) -> tuple[Post, date | None]:
+        if code not in self._sheet.posted:
+            raise KeyError(code)
+        row = self._sheet.rows[self._sheet.positions[code]]
+        assert row.post is not None
+        return row.post, _due_day(row)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sheet.posted)
+
+    def __len__(self) -> int:
+        return len(self._sheet.posted)
 
 
 def write_entries(
@@ -180,7 +195,7 @@ def write_entries(
     Parameters
     ----------
     choices
-        Of the whole file (:func:`choices_of`), for the sums of envelopes that hold several results.
+        Of the whole file (:class:`ChoicesOf`), for the sums of envelopes that hold several results.
     """
     entries = [entry for entry in entries if entry.verdict.change in (Change.ADD, Change.CHANGE)]
     dossiers = _write_dossiers(session, centre_id, entries, now)

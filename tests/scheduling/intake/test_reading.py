@@ -81,7 +81,7 @@ def test_a_blank_row_counts_but_is_no_row():
     header, first = file_of(row(1, phone="sai")).split(b"\r\n")[:2]
     sheet = read_results(b"\n".join([header, b"", b",,,", first]), DONG_THAP)
     assert [reject.row_number for reject in sheet.rejects] == [4]
-    assert sheet.rows == ()
+    assert not sheet.rows
 
 
 @pytest.mark.parametrize(

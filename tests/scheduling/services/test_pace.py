@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scheduling.services import pace
-from scheduling.services.pace import Paced, next_size
+from scheduling.services.pace import Pace, next_size
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,12 @@ def test_every_thing_comes_once_and_in_order_however_slow_the_machine(monkeypatc
     now = [0.0]
     monkeypatch.setattr(pace.time, "perf_counter", lambda: now[0])
     sizes, seen = [], []
-    for slice_ in Paced(range(100), first=10, most=25):
-        sizes.append(len(slice_))
-        seen += slice_
-        now[0] += len(slice_) * (0.001 if len(seen) < 60 else 0.03)
+    pace_ = Pace(first=10, most=25)
+    for things in (range(55), range(55, 100)):
+        for slice_ in pace_.slices(things):
+            sizes.append(len(slice_))
+            seen += slice_
+            now[0] += len(slice_) * (0.001 if len(seen) < 60 else 0.03)
     assert seen == list(range(100))
     assert sizes[:3] == [10, 20, 25]
     assert sizes[-1] == 1
