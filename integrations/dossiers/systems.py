@@ -1,4 +1,4 @@
-"""The dossier systems of an installation, one a centre, opened from the operator's file (its form: docs/partners.md)."""
+"""The dossier systems of an installation, one a centre, opened from the operator's file (docs/partners.md)."""
 
 from __future__ import annotations
 
