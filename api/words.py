@@ -236,6 +236,7 @@ ACTIONS = {
     "erase_expired": "Xóa dữ liệu hết hạn",
     "answer_codes": "Gửi mã một lần",
     "remind": "Nhắc hẹn",
+    "follow_routes": "Báo bưu tá đang đến",
     "late_results": "Báo kết quả trễ",
     "booking.held": "Giữ chỗ hẹn",
     "booking.confirmed": "Xác nhận lịch hẹn",

@@ -32,6 +32,7 @@ class SlowingRules:
 class MessageRules:
     gather_seconds: int
     remind_seconds: int
+    on_the_way_seconds: int
     retell_seconds: int
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-GUIDED, RESULTS = "huong-dan", "tra-ket-qua"
+GUIDED, RESULTS = "Hướng dẫn", "Trả kết quả"
 WORKING_DAYS = 0b0011111
 
 

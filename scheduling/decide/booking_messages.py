@@ -110,7 +110,7 @@ def booking_message(kind: MessageKind, phone: str, language: str, of: Speaking, 
     values = {**facts, "at": at.isoformat() if at else ""}
     worthless = of.held_until if kind is MessageKind.OFFER else None
     if kind in _OF_A_TIME | _OF_AN_ARRIVAL:
-        worthless = of.starts_at
+        worthless = at
     text = _filled(kind, language, facts)
     urgent = kind in _OF_AN_ARRIVAL
     return Notice(Way.SMS, phone, text, "", kind.value, values, urgent=urgent, worthless_at=worthless)

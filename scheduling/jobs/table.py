@@ -15,6 +15,7 @@ from scheduling.jobs.times import TIMES
 from scheduling.jobs.when import LOCAL
 from scheduling.ports import Geocoder
 from scheduling.services import one_time_codes
+from scheduling.services.arrivals import follow_routes
 from scheduling.services.calls import Partners
 from scheduling.services.carriers import call_off_cancelled, order_waiting, pull_tracking
 from scheduling.services.comparing import compare_carriers
@@ -74,6 +75,10 @@ def jobs(
 
     def remind_of_soon(_scheduled_for: datetime) -> str:
         return f"reminded of {remind(engine, clock)}"
+
+    def ride_along(_scheduled_for: datetime) -> str:
+        told, closed = follow_routes(engine, clock)
+        return f"told {told}, closed {closed}"
 
     def late_results(_scheduled_for: datetime) -> str:
         return f"let fall {let_fall(engine, clock)}"
@@ -145,6 +150,7 @@ def jobs(
         "tend_bookings": tend_bookings,
         "answer_codes": answer_codes,
         "remind": remind_of_soon,
+        "follow_routes": ride_along,
         "late_results": late_results,
         "tend_orders": tend_orders,
         "pull_tracking": pull_feeds,

@@ -29,6 +29,7 @@ TIMES: Mapping[str, Times] = {
     "tend_bookings": Times(Every(10), timedelta(minutes=5)),
     "answer_codes": Times(Every(5), timedelta(minutes=5)),
     "remind": Times(Every(300), timedelta(minutes=10)),
+    "follow_routes": Times(Every(120), timedelta(minutes=5)),
     "late_results": Times(Every(600), timedelta(minutes=10)),
     "tend_orders": Times(Every(60), timedelta(minutes=5)),
     "pull_tracking": Times(Every(300), timedelta(minutes=15)),

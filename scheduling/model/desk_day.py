@@ -11,7 +11,7 @@ from scheduling.model.booking import Misfit
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """One booking with its person: for officers only."""
+    """One booking with its person: for officers only. One at home has no service and no group."""
 
     booking_id: int
     reference: str

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, select
 
-from data.kinds import HandoverState, Outcome
+from data.kinds import BookingStep, HandoverState, Outcome
 from data.tables import (
     Attempt,
     Booking,
@@ -60,7 +60,8 @@ def _of_dossier(dossier: Dossier) -> Iterator[Happened]:
 
 
 def _of_bookings(session: Session, views: dict[int, BookingView]) -> Iterator[Happened]:
-    events = select(BookingEvent).where(col(BookingEvent.booking_id).in_(views)).order_by(col(BookingEvent.id))
+    told = col(BookingEvent.step).not_in((BookingStep.HELD, BookingStep.REMINDED))
+    events = select(BookingEvent).where(col(BookingEvent.booking_id).in_(views), told).order_by(col(BookingEvent.id))
     for event in session.exec(events):
         yield Happened(event.at, event.step, views[event.booking_id], event.starts_at)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from data.kinds import BookingState
+from data.kinds import BookingKind, BookingState
 from data.tables import Account, Booker, Booking, BookingEvent, Dossier, Recipient, Service, Slot
 from scheduling.decide.booking_life import HAS_PLACE
 from scheduling.decide.cells import ZONE
@@ -24,14 +24,14 @@ def appointments(
 ) -> list[Appointment]:
     """The counter appointments that begin between two moments and have a place, in order of time."""
     statement = _of_people().where(col(Booking.starts_at) >= begin, col(Booking.starts_at) < end)
-    statement = statement.where(col(Booking.state).in_(HAS_PLACE))
+    statement = statement.where(col(Booking.state).in_(HAS_PLACE), Booking.kind == BookingKind.COUNTER)
     if group_code is not None:
         statement = statement.where(Service.group_code == group_code)
     return [_appointment(row) for row in session.exec(within(statement, person, Booking))]
 
 
 def appointment(session: Session, person: Person, booking_ids: Collection[int]) -> list[Appointment]:
-    """These counter bookings, if they have a time."""
+    """These bookings, if they have a time."""
     statement = _of_people().where(col(Booking.id).in_(booking_ids), col(Booking.starts_at).is_not(None))
     return [_appointment(row) for row in session.exec(within(statement, person, Booking))]
 
@@ -71,7 +71,7 @@ def bounds(day: date) -> tuple[datetime, datetime]:
 def _of_people() -> Any:
     return (
         select_wide(Booking, Service, Booker.phone, Dossier.code, Recipient.name)
-        .join(Service, col(Service.id) == Booking.service_id)
+        .join(Service, col(Service.id) == Booking.service_id, isouter=True)
         .join(Booker, col(Booker.id) == Booking.booker_id, isouter=True)
         .join(Dossier, col(Dossier.id) == Booking.dossier_id, isouter=True)
         .join(Recipient, col(Recipient.id) == Dossier.recipient_id, isouter=True)
@@ -79,7 +79,7 @@ def _of_people() -> Any:
     )
 
 
-def _appointment(row: tuple[Booking, Service, str | None, str | None, str | None]) -> Appointment:
+def _appointment(row: tuple[Booking, Service | None, str | None, str | None, str | None]) -> Appointment:
     booking, service, phone, dossier_code, recipient = row
     assert booking.id is not None
     assert booking.starts_at is not None
@@ -89,9 +89,9 @@ def _appointment(row: tuple[Booking, Service, str | None, str | None, str | None
         reference=booking.reference,
         kind=booking.kind,
         state=booking.state,
-        group_code=service.group_code,
-        service_code=service.code,
-        service_name=service.name,
+        group_code=service.group_code if service else "",
+        service_code=service.code if service else "",
+        service_name=service.name if service else "",
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         held_until=booking.held_until,

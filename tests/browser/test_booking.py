@@ -127,7 +127,7 @@ def test_a_citizen_books_changes_and_cancels_and_an_officer_moves_who_fits_no_mo
         assert accessibility(officer.page) == [], path
     officer.open("/lich-hen/gio-mo")
     assert accessibility(officer.page) == []
-    officer.page.get_by_role("link", name="Đổi huong-dan 07:30").click()
+    officer.page.get_by_role("link", name="Đổi Hướng dẫn 07:30").click()
     officer.page.get_by_label("Từ", exact=True).fill("09:00")
     officer.presses("Xem trước")
     officer.sees(reference)

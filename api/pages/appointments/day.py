@@ -114,7 +114,8 @@ def _one(
 
 def _free(state: AppState, person: Person, found: Appointment, day: str) -> list[Place]:
     wanted = day_from("ngay", day)
-    assert wanted is not None
+    if wanted is None or not found.service_code:  # a window at home is moved where the roads are asked
+        return []
     now = state.clock()
     _, places = bookings.free_places(state.engine, person, found.service_code, wanted, wanted, now)
     return [each for each in places if each.why_not is None]

@@ -86,14 +86,15 @@ def _times(
     free = [each for found in _windows(state, known, day) for each in found.windows if each.why_not is None]
     if not free and not error:
         return see(f"{CASE}/tai-nha?doi={moving}")
-    least = min((each.added_seconds for each in free), default=0)
+    added = [each.added_seconds for each in free] or [0]
     return page(
         request,
         "home_time.html",
         status_code=422 if error else 200,
         day=day,
         windows=sorted(free, key=lambda each: each.starts_at),
-        least=least,
+        least=min(added),
+        most=max(added),
         moving=moving,
         errors={"khung": error} if error else {},
     )

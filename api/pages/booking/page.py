@@ -21,6 +21,7 @@ from scheduling.errors import Conflict, Invalid, NotFound, Refused, SchedulingEr
 from scheduling.model.booking import BookingView
 
 LANGUAGE_COOKIE = "tannha_ngon_ngu"
+SURE = 990
 START, CASE = "/dat-hen", "/viec"
 _WEEKDAYS = {
     "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
@@ -82,6 +83,7 @@ def page(request: Request, template: str, *, status_code: int = 200, **context: 
         "clock": clock,
         "dong": lambda value: f"{value:,}\u00a0VND" if english else dong(value),
         "what": lambda view: what(view, lang),
+        "sure": lambda permille: sure(permille, english=english),
         "step": lambda happened: step_words(happened, english),
         "errors": {},
         "notice": None,
@@ -110,6 +112,11 @@ def weekday(value: date | datetime, lang: Language) -> str:
 def when(value: datetime, lang: Language) -> str:
     """``07:30, Thứ Hai, 23/11/2026``."""
     return f"{clock(value)}, {weekday(value, lang)}"
+
+
+def sure(permille: int, *, english: bool) -> str:
+    """How surely a window is kept: nothing is certain, so never more than over 99%."""
+    return ("over 99%" if english else "trên 99%") if permille >= SURE else f"{permille // 10}%"
 
 
 def what(view: BookingView, lang: Language) -> str:

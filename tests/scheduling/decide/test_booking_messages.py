@@ -112,6 +112,14 @@ def test_every_message_can_be_said_in_both_languages(language: str) -> None:
             assert "08:00" in text
 
 
+def test_a_message_is_worthless_from_the_time_it_tells() -> None:
+    """Who is on the way within the window is still told: what counts is the arrival, not the window's beginning."""
+    of = Speaking("LH-7K3F-9QXM", "Khai sinh", "Trung tâm", AT, LATER, "-")
+    assert booking_message(MessageKind.REMINDER, "0912000000", "vi", of, AT).worthless_at == AT
+    assert booking_message(MessageKind.ON_THE_WAY, "0912000000", "vi", of, LATER).worthless_at == LATER
+    assert booking_message(MessageKind.MISSED, "0912000000", "vi", of, AT).worthless_at is None
+
+
 def test_a_file_that_lacks_a_message_or_speaks_of_the_unknown_is_refused() -> None:
     """By name, when the file is read and not when somebody waits for the message."""
     lines = [f'[{kind}]\nvi = "{{reference}}"\nen = "a"' for kind in MessageKind]
