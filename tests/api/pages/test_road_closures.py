@@ -78,17 +78,7 @@ def test_a_drawn_area_is_closed_and_opened_and_the_days_times_are_the_same_again
     assert "1 lần đóng đã qua" in opened
     assert travel.on(today).version == before
     assert travel.on(today - timedelta(days=1)).version != before
-
-
-def test_without_script_a_middle_and_a_radius_or_the_ways_do(dispatcher: Browser, file: ClosureFile) -> None:
-    """And a season comes every year."""
-    dispatcher.post("/duong-dong", 303, None, tam=f"{LAT}, {LON}", ban_kinh="400", **OFFICE)
-    season = {**OFFICE, "tu": "2026-08-15", "den": "2026-11-30", "hang_nam": "1"}
-    page = dispatcher.post("/duong-dong", 303, None, duong="5, 6", **season)
-    assert "15/08 – 30/11" in page
-    assert [len(each.area) for each in file()] == [1, 0]
-    assert file()[1].ways == (5, 6)
-    assert file()[1].yearly
+    assert "Không có lần đóng đường này" in dispatcher.post("/duong-dong/7/mo-lai", 422)
 
 
 WRONG: list[tuple[dict[str, str], str]] = [
@@ -107,18 +97,22 @@ WRONG: list[tuple[dict[str, str], str]] = [
 ]
 
 
-def test_what_is_wrong_is_said_and_nothing_is_written(dispatcher: Browser, file: ClosureFile) -> None:
-    """The form keeps what was typed."""
+def test_without_script_a_middle_and_a_radius_or_the_ways_do_and_what_is_wrong_is_said(
+    dispatcher: Browser, file: ClosureFile
+) -> None:
+    """The form keeps what was typed, and nothing of it is written; a season comes every year."""
     for wrong, says in WRONG:
         page = dispatcher.post("/duong-dong", 422, None, **{**OFFICE, **wrong})
         assert says in page
         assert 'value="UBND xã"' in page or "nguon" in wrong
     assert file() == ()
-
-
-def test_opening_what_is_not_closed_is_refused(dispatcher: Browser) -> None:
-    """By number."""
-    assert "Không có lần đóng đường này" in dispatcher.post("/duong-dong/7/mo-lai", 422)
+    dispatcher.post("/duong-dong", 303, None, tam=f"{LAT}, {LON}", ban_kinh="400", **OFFICE)
+    season = {**OFFICE, "tu": "2026-08-15", "den": "2026-11-30", "hang_nam": "1"}
+    page = dispatcher.post("/duong-dong", 303, None, duong="5, 6", **season)
+    assert "15/08 – 30/11" in page
+    assert [len(each.area) for each in file()] == [1, 0]
+    assert file()[1].ways == (5, 6)
+    assert file()[1].yearly
 
 
 def test_only_who_plans_sees_it(house: Office, browser_of: Callable[[Person], Browser]) -> None:

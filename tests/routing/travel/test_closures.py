@@ -58,7 +58,7 @@ def without(roads: RoadFile, closed: Sequence[int]) -> RoadFile:
     return replace(roads, **{name: getattr(roads, name)[kept] for name in names})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from(["auto", "dijkstra"]))
 def test_times_with_closures_are_those_of_roads_that_lack_the_closed_ones(seed: int, engine: EngineName) -> None:
     roads, points, random = random_roads(seed), points_near(seed, 6), Random(seed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +18,7 @@ from tests.routing.travel.test_closures import box, flood
 from tests.routing.travel.test_roads import points_near
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from(["auto", "dijkstra"]), st.booleans())
 def test_vectors_are_the_row_and_the_column_of_the_table(seed: int, engine: EngineName, closed: bool) -> None:
     closures = [flood(area=(box(10.2, 105.6, 10.207, 105.607),))] if closed else []
@@ -49,7 +48,6 @@ def test_no_stops_have_empty_vectors(district: RoadFile) -> None:
     assert len(vectors.there_seconds) == len(vectors.back_seconds) == 0
 
 
-@pytest.mark.parametrize("hour", [None, 3])
-def test_ordinary_hours_are_as_built(district: RoadFile, hour: int | None) -> None:
+def test_an_open_day_in_ordinary_hours_is_the_roads_as_built(district: RoadFile) -> None:
     travel = RoadTravelTimes(district, speeds=SPEEDS)
-    assert travel.on(date(2026, 10, 5), hour) is travel
+    assert travel.on(date(2026, 10, 5)) is travel.on(date(2026, 10, 6), 3) is travel
