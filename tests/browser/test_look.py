@@ -13,10 +13,19 @@ from tests.chromium import Watch
 
 DESK, PHONE = (1280, 900), (360, 740)
 PAGES = {
-    "canbo": ["/", "/?loc=problem", "/?tim=khong-co", "/ho-so/1", "/nhap", f"/ban-giao?ngay={DAY}", "/dong-bo"],
-    "dieuphoi1": [f"/ngay/{DAY}", f"/ngay/{DAY.replace(year=2027)}"],
+    "canbo": [
+        "/",
+        "/?loc=problem",
+        "/?tim=khong-co",
+        "/ho-so/1",
+        "/nhap",
+        f"/ban-giao?ngay={DAY}",
+        "/dong-bo",
+        "/dia-chi/1",
+    ],
+    "dieuphoi1": [f"/ngay/{DAY}", f"/ngay/{DAY.replace(year=2027)}", "/lich-truc"],
     "buuta1": ["/tuyen"],
-    "quantri": ["/quan-tri"],
+    "quantri": ["/quan-tri", "/dia-ban"],
 }
 
 
