@@ -117,6 +117,18 @@ def test_what_lies_on_a_route_keeps_the_point_its_times_were_reckoned_to(lite: T
     assert locate_again(lite.engine) == 0
 
 
+def test_what_is_put_on_a_route_while_the_geocoder_is_asked_keeps_its_point_too(lite: Town) -> None:
+    class DispatcherIsFaster:
+        def locate(self, _query: PlaceQuery) -> Located:
+            with writing(lite.engine) as session:
+                session.get_one(Delivery, 1).state = DeliveryState.PLANNED
+            return Located((10.0, 105.0), Precision.HOUSE, 0.9, 10, "map:house")
+
+    take(lite, row(line="20 Lê Hòa", **FREE))
+    assert locate(lite, DispatcherIsFaster()) == 0
+    assert only(lite.engine, Address).precision is Precision.COMMUNE
+
+
 def test_a_new_place_file_serves_the_addresses_that_an_older_one_did_not_know(lite: Town, geocoder: Geocoder) -> None:
     take(lite, *(row(n, line=f"{n} Lê Hòa", **FREE) for n in (20, 61)))
     locate(lite, geocoder_of(Settings(environment="demo")))
