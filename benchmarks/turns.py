@@ -129,6 +129,9 @@ def main() -> None:
     extract, addresses = DATA / "roads" / "hcm_2018.osm.pbf", DATA / "addresses" / "hcm_2018_addresses_2025.csv"
     if len(sys.argv) == 3:
         extract, addresses = Path(sys.argv[1]), Path(sys.argv[2])
+    if not (extract.is_file() and addresses.is_file()):
+        print("no real extract with addresses: set TANNHA_REAL_DATA, or name both")
+        return
     speeds, random = load_speeds(), Random(2026)
     with tempfile.TemporaryDirectory(prefix="tannha-bench-") as folder:
         roads = build_roads(extract, Path(folder) / "real.roads", built_at=datetime.now(UTC)).roads

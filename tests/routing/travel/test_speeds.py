@@ -34,7 +34,7 @@ def test_the_speeds_we_ship_are_those_that_were_tried_for_a_motorbike() -> None:
         ('maxspeed = "cap"', 'maxspeed = "obey"', "'obey'"),
         ("walking_km_h = 4.5", "", "walking_km_h is missing"),
         ("effective = 2026-11-22", 'effective = "soon"', "not a date"),
-        ("[ferry]", "[ferry", "line 42"),
+        ("[ferry]", "[ferry", "line 43"),
         ("[km_h]", "km_h = 5\n[other]", "int"),
         ("factor = 1.08", "factor = 0.9", "turns.factor is 0.9: outside 1 to 2"),
         ("from = 17", "from = 7", "hours chiều: begin before sáng ends"),
