@@ -142,6 +142,15 @@ class Move(Body):
     slot_id: Number
 
 
+class Telling(Body):
+    """Whether the citizen said yes to messages about a booking (silence is no), and in which language."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"language": "vi"}]})
+
+    language: Literal["vi", "en"] | None
+    """Null: no longer."""
+
+
 class Appointment(Reply):
     """How a booking stands: nobody's name or phone."""
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from api.http.idempotency import KeyedWrite, once
 from api.language import language_of
-from api.rest.appointment_forms import Appointment, Hold, Move, Slot, Slots, Wait
+from api.rest.appointment_forms import Appointment, Hold, Move, Slot, Slots, Telling, Wait
 from api.rest.described import NEEDS_KEY, PROBLEMS
 from api.rest.scopes import APPOINTMENTS_READ, APPOINTMENTS_WRITE
 from api.security.guards import allow
@@ -19,7 +19,7 @@ from api.state import State
 from data.kinds import Role
 from scheduling.errors import Invalid
 from scheduling.model.person import Person
-from scheduling.services import bookings
+from scheduling.services import booking_messages, bookings
 from scheduling.services.waiting import join
 
 router = APIRouter(prefix="/api/v1/appointments", tags=["appointments"], responses=PROBLEMS)
@@ -104,5 +104,16 @@ def cancel(person: Writer, state: State, write: KeyedWrite, reference: Reference
 
     def effect(session: Session) -> Appointment:
         return Appointment.of(bookings.cancel(session, person, reference, state.clock()))
+
+    return once(state, person, write, effect)
+
+
+@router.post("/{reference}/messages", response_model=Appointment, openapi_extra=NEEDS_KEY)
+def tell(person: Writer, state: State, write: KeyedWrite, reference: Reference, wanted: Telling) -> Response:
+    """Keep that the citizen agreed to be told of a booking, or no longer does; said before it is confirmed."""
+
+    def effect(session: Session) -> Appointment:
+        booking_messages.agree(session, person, reference, wanted.language, state.clock())
+        return Appointment.of(bookings.booking_view(session, person, reference))
 
     return once(state, person, write, effect)

@@ -39,7 +39,12 @@ ASKS: dict[str, tuple[str, str, Any]] = {
             f"/appointments/{BOOKING}/{verb}",
             body,
         )
-        for verb, body in (("confirm", {}), ("reschedule", {"json": {"slot_id": 1}}), ("cancel", {}))
+        for verb, body in (
+            ("confirm", {}),
+            ("reschedule", {"json": {"slot_id": 1}}),
+            ("cancel", {}),
+            ("messages", {"json": {"language": "vi"}}),
+        )
     },
     "POST /api/v1/home-deliveries": ("deliveries:write", "/home-deliveries", {"json": home(CODE)}),
     "DELETE /api/v1/home-deliveries/{dossier_code:path}": ("deliveries:write", f"/home-deliveries/{CODE}", {}),
