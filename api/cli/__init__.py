@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "api.cli.serve:serve",
     "worker": "api.cli.worker:worker",
     "portal": "api.cli.portal:portal",
+    "standins": "api.cli.standins:standins",
     "migrate": "api.cli.migrate:migrate_database",
     "accounts": "api.cli.accounts:accounts",
     "keys": "api.cli.keys:keys",

@@ -19,6 +19,8 @@ from api.cli.children import child
 from api.cli.plan import plan_office
 from api.cli.roads import simulate_roads
 from api.cli.root import err, open_database, out, settings_or_stop, stop
+from api.cli.standins import ENVIRONMENT as STANDIN_KEYS
+from api.cli.standins import write_files
 from api.clock import now
 from api.planner import Planner
 from api.server import run_server
@@ -46,6 +48,8 @@ from scheduling.services.sample_counters import open_sample_counters, sample_cit
 from scheduling.services.setup import load_sample
 
 SEED = 2026
+CENTRE = "TT-HL"
+"""The sample's centre, whose envelopes a carrier may take."""
 HOUSES = 400
 SIGN_INS = {
     "canbo": "cán bộ một cửa: buổi sáng, nhập tệp, ký giao",
@@ -63,7 +67,9 @@ def demo(
     var = Path("var")
     var.mkdir(exist_ok=True)
     portal_port = port + 1
-    os.environ.update(_environment(port, portal_port, var))
+    post_port, message_port = _free_port(), _free_port()
+    files = write_files(var, CENTRE, post_port, message_port)
+    os.environ.update(STANDIN_KEYS | _environment(port, portal_port, var, files))
     settings = settings_or_stop()
     for wanted in (port, portal_port):
         _require_free(wanted)
@@ -81,12 +87,14 @@ def demo(
         return
     with ExitStack() as running:
         running.enter_context(child(["portal", "--port", str(portal_port), "--store", str(var / "portal.jsonl")], {}))
+        ports = ["--post-port", str(post_port), "--message-port", str(message_port)]
+        running.enter_context(child(["standins", *ports, "--store", str(var / "post.jsonl")], {}))
         running.enter_context(child(["worker"], {}))
-        out.print(_welcome(port, portal_port, password, citizen))
+        out.print(_welcome(port, portal_port, (post_port, message_port), password, citizen))
         run_server(settings)
 
 
-def _environment(port: int, portal_port: int, var: Path) -> dict[str, str]:
+def _environment(port: int, portal_port: int, var: Path, files: dict[str, str]) -> dict[str, str]:
     """What the demo sets unless the caller did, for this process and its children."""
     portal = PortalOptions()
     wanted = {
@@ -105,8 +113,17 @@ def _environment(port: int, portal_port: int, var: Path) -> dict[str, str]:
         "PORTAL_PASSWORD": portal.password,
         "PORTAL_DSTCODE": portal.dstcode,
         "PORTAL_MADONVI": portal.madonvi,
+        "BACKUP_FOLDER": str(var / "backups"),
+        **files,
     }
     return {f"TANNHA_{name}": value for name, value in wanted.items() if f"TANNHA_{name}" not in os.environ}
+
+
+def _free_port() -> int:
+    """A port for a stand-in that only the files name: nobody types it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _require_free(port: int) -> None:
@@ -161,10 +178,12 @@ def _plan(settings: Settings, engine: Engine, day: date) -> None:
         planner.close()
 
 
-def _welcome(port: int, portal_port: int, password: str, citizen: tuple[str, str]) -> Panel:
+def _welcome(port: int, portal_port: int, others: tuple[int, int], password: str, citizen: tuple[str, str]) -> Panel:
     table = Table.grid(padding=(0, 2))
     table.add_row("Trang làm việc", f"http://127.0.0.1:{port}")
     table.add_row("Cổng giả lập đã nhận", f"http://127.0.0.1:{portal_port}")
+    table.add_row("Bưu chính giả lập đã nhận", f"http://127.0.0.1:{others[0]}/_received")
+    table.add_row("Zalo giả lập đã gửi", f"http://127.0.0.1:{others[1]}/_received")
     table.add_row("Mật khẩu mẫu, chung cho mọi tài khoản", f"[bold]{password}[/bold]")
     for username, work in SIGN_INS.items():
         table.add_row(f"  {username}", work)

@@ -25,7 +25,7 @@ from tests.scheduling.office import Office, delivered
 
 _PATIENCE_SECONDS = 60
 _server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload(["tests.journeys.driver"])
+_server.set_forkserver_preload(["tests.journeys.driver", "tests.journeys.matrix"])
 
 
 def tap(office: Office, stops: list[int], now: datetime, failpoint: str = "") -> int:

@@ -42,15 +42,16 @@ def test_a_scheduled_time_runs_once_however_often_it_is_offered(engine: Engine, 
     assert done == [datetime(2026, 11, 23, 0, tzinfo=UTC), datetime(2026, 11, 23, 1, tzinfo=UTC)]
 
 
-def test_four_workers_at_one_moment_run_it_once(engine: Engine, clock: o.Clock) -> None:
+@pytest.mark.parametrize("workers", [2, 4])
+def test_workers_at_one_moment_run_it_once(engine: Engine, clock: o.Clock, workers: int) -> None:
     done: list[str] = []
-    gate = threading.Barrier(4)
+    gate = threading.Barrier(workers)
 
     def work(worker: str) -> None:
         gate.wait()
         run_latest(engine, job(lambda _when: str(done.append(worker))), worker, clock)
 
-    threads = [threading.Thread(target=work, args=(f"w{number}",)) for number in range(4)]
+    threads = [threading.Thread(target=work, args=(f"w{number}",)) for number in range(workers)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -166,3 +167,27 @@ def test_a_partner_that_does_not_answer_rests_and_nobody_else_waits_for_it(
     clock.forward(hours=1)
     push_due(sqlite_engine, both, "w", clock)
     assert len(silent.sent) == 40
+
+
+@pytest.mark.parametrize("workers", [2, 4])
+def test_workers_at_once_send_each_message_once_and_each_lane_in_order(
+    engine: Engine, clock: o.Clock, phones: Phones, workers: int
+) -> None:
+    office = o.make_office(engine)
+    with writing(engine) as session:
+        for number in range(24):
+            notice = Notice(Way.SMS, PHONE, f"{number % 8} {number}")
+            outbox.add_message(session, office.centre_id, f"booking:{number % 8}", notice, o.MORNING)
+    with ThreadPoolExecutor(workers) as pool:
+        for report in [
+            pool.submit(push_due, engine, Partners(messengers={Way.SMS: phones}), f"w{number}", clock)
+            for number in range(workers)
+        ]:
+            report.result()
+    push(office, phones, clock)
+    lanes: dict[str, list[int]] = {}
+    for each in phones.sent:
+        lane, _, number = each.text.partition(" ")
+        lanes.setdefault(lane, []).append(int(number))
+    assert sum(map(len, lanes.values())) == 24
+    assert all(numbers == sorted(set(numbers)) for numbers in lanes.values())
