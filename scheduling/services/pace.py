@@ -8,8 +8,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-WANTED_SECONDS = 0.04
-"""Well below the 100 ms that no write transaction may last, for the next may be dearer than the last."""
+WANTED_SECONDS = 0.06
+"""Below the 100 ms that no write transaction may last, for the next may be dearer than the last."""
 
 
 class Pace:

@@ -10,7 +10,7 @@ from scheduling.services.pace import Pace, next_size
 
 @pytest.mark.parametrize(
     ("done", "seconds", "size"),
-    [(10, 0.04, 10), (10, 0.4, 1), (10, 4.0, 1), (10, 0.08, 5), (10, 0.0, 20), (20, 0.001, 25), (1, 0.001, 2)],
+    [(10, 0.06, 10), (10, 0.6, 1), (10, 4.0, 1), (10, 0.12, 5), (10, 0.0, 20), (20, 0.001, 25), (1, 0.001, 2)],
 )
 def test_the_next_slice_fits_the_time_that_the_last_one_took(done: int, seconds: float, size: int) -> None:
     assert next_size(done, seconds, 25) == size
@@ -28,4 +28,4 @@ def test_every_thing_comes_once_and_in_order_however_slow_the_machine(monkeypatc
             now[0] += len(slice_) * (0.001 if len(seen) < 60 else 0.03)
     assert seen == list(range(100))
     assert sizes[:3] == [10, 20, 25]
-    assert sizes[-1] == 1
+    assert max(sizes[-3:]) <= 2
