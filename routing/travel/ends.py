@@ -29,6 +29,8 @@ class Ends:
         self.walk_metres = snaps.metres
         self.walk_ticks = np.rint(snaps.metres / (walking_km_h / 3.6) * TICKS_PER_SECOND).astype(np.int64)
         self.off_network = snaps.metres > OFF_ROADS_METRES
+        # Far from closed roads too: a place no map has, and not one that a closure took away.
+        self.unmapped = snaps.metres_as_built > OFF_ROADS_METRES
         self.node = np.stack([snaps.low, snaps.high])
         self._edge = snaps.edge
         self._fraction = snaps.fraction

@@ -24,6 +24,10 @@ OFF_ROADS_METRES = 1_000
 """A point farther than this from every road is not on this network at all: its pairs are estimated."""
 
 
+CUT_OFF_SECONDS = 86_400
+"""What a way takes that only closed roads would make: a day, so that no plan rides it."""
+
+
 class Doubt(StrEnum):
     """Why the times of a point should be looked at."""
 
@@ -97,13 +101,18 @@ class TravelTable:
         of the times and distances.
     estimated
         bool, N x N: true where no road joins the pair, so that the entry is an estimate from the
-        straight line; the diagonal is false.
+        straight line, or ``CUT_OFF_SECONDS`` where closed roads alone part it; the diagonal is false.
     """
 
     durations_seconds: NDArray[np.int32]
     distances_metres: NDArray[np.int32]
     snap_metres: NDArray[np.int32]
     estimated: NDArray[np.bool_]
+
+    @property
+    def cut_off(self) -> NDArray[np.bool_]:
+        """bool, N x N: the pairs that closed roads part."""
+        return self.estimated & (self.durations_seconds >= CUT_OFF_SECONDS)
 
     @property
     def doubtful(self) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from routing.travel import engine as engines
 from routing.travel.closures import Closure, closed_arcs
@@ -18,7 +18,7 @@ from routing.travel.dijkstra import Dijkstra
 from routing.travel.ends import Ends, Sums, widened
 from routing.travel.errors import RoadFileError, TravelError
 from routing.travel.great_circle import as_arrays, estimate
-from routing.travel.protocol import Point, TravelKind, TravelTable, check_size
+from routing.travel.protocol import CUT_OFF_SECONDS, Point, TravelKind, TravelTable, check_size
 from routing.travel.roadfile import DEGREE, FINE, TICKS_PER_SECOND, RoadFile, load_road_file
 from routing.travel.snap import Snapper, Snaps
 from routing.travel.speeds import Speeds, load_speeds
@@ -49,7 +49,8 @@ class RoadTravelTimes:
     A point is put on the nearest open street edge and may leave it in either direction that is allowed; the
     place along the edge counts, so two houses of one street differ. The way from the point to its street
     is walked. Pairs that no road joins, that are over 14 hours apart, or of which a point is over
-    ``OFF_ROADS_METRES`` from every road, are estimated from the straight line and flagged so.
+    ``OFF_ROADS_METRES`` from every road, are estimated from the straight line and flagged so; pairs that only
+    closed roads would join are ``CUT_OFF_SECONDS`` apart.
 
     Safe to share between threads, and after a fork. Pickled, it is its file's path: the other process
     reads the file again, and refuses if that has changed.
@@ -147,6 +148,10 @@ class RoadTravelTimes:
         """What it costs points to get to the ends of their streets and back."""
         return Ends(self.snap(points), self._wide, self.speeds.walking_km_h)
 
+    def parted(self, guess_seconds: NDArray[np.float64], unmapped: ArrayLike) -> NDArray[np.float64]:
+        """Give what is told of pairs that no open road joins: with roads closed they are cut off, if a map has them."""
+        return np.where(unmapped, guess_seconds, CUT_OFF_SECONDS) if len(self.closed) else guess_seconds
+
     def table(self, points: Sequence[Point]) -> TravelTable:
         """See `TravelTimes.table`."""
         check_size(points)
@@ -162,6 +167,7 @@ class RoadTravelTimes:
             off = ends.off_network[rows, None] | ends.off_network | (both >= NO_WAY)
             if off.any():
                 guess = estimate(lat[rows, None], lon[rows, None], lat, lon, self.speeds.estimate)
+                guess = self.parted(guess[0], ends.unmapped[rows, None] | ends.unmapped), guess[1]
                 seconds[rows] = np.where(off, np.rint(guess[0]), seconds[rows])
                 metres[rows] = np.where(off, np.rint(guess[1]), metres[rows])
             same = (lat[rows, None] == lat) & (lon[rows, None] == lon)
@@ -212,7 +218,8 @@ class RoadTravelTimes:
         found = None if ends.off_network[[i, j]].any() else self._way(ends, i, j)
         if found is None:
             guess = estimate(start.lat, start.lon, end.lat, end.lon, self.speeds.estimate)
-            return Leg(int(np.rint(guess[0])), int(np.rint(guess[1])), (start, end), estimated=True)
+            told = self.parted(guess[0], ends.unmapped[[i, j]].any())
+            return Leg(int(np.rint(told)), int(np.rint(guess[1])), (start, end), estimated=True)
         ticks, length, nodes = found
         ticks += int(ends.walk_ticks[i] + ends.walk_ticks[j])
         metres = length / 10 + float(ends.walk_metres[i] + ends.walk_metres[j])

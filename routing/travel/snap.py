@@ -38,6 +38,8 @@ class Snaps:
         From the point to its foot.
     lat, lon
         The foot, in degrees.
+    metres_as_built
+        To the nearest road, closed or not.
     """
 
     edge: Ints
@@ -49,6 +51,7 @@ class Snaps:
     metres: Floats
     lat: Floats
     lon: Floats
+    metres_as_built: Floats
 
 
 class Snapper:
@@ -103,6 +106,7 @@ class Snapper:
         """Put points on their nearest open edges; equal distances go to the edge of the lowest id."""
         places = _xyz(lat, lon)
         edge, fraction, metres = self._nearest(places, self._owner, self._tree)
+        as_built = metres.copy()
         again = np.flatnonzero(self._closed[edge])
         if len(again):
             if self._open is None:
@@ -110,7 +114,7 @@ class Snapper:
                 self._open = self._owner[kept], cKDTree(self._tree.data[kept])
             if len(self._open[0]):  # where all is closed a point stays beside the road it cannot use
                 edge[again], fraction[again], metres[again] = self._nearest(places[again], *self._open)
-        return self._found(edge, fraction, metres)
+        return self._found(edge, fraction, metres, as_built)
 
     def _nearest(self, places: Floats, owner: Ints, tree: cKDTree) -> tuple[Ints, Floats, Floats]:
         nearest, _ = tree.query(places)
@@ -129,7 +133,7 @@ class Snapper:
         fraction = np.clip(np.einsum("ij,ij->i", places - start, along) / square, 0.0, 1.0)
         return fraction, np.linalg.norm(places - start - along * fraction[:, None], axis=1)
 
-    def _found(self, edge: Ints, fraction: Floats, metres: Floats) -> Snaps:
+    def _found(self, edge: Ints, fraction: Floats, metres: Floats, as_built: Floats) -> Snaps:
         low, high = self._low[edge], self._high[edge]
         return Snaps(
             edge=edge,
@@ -141,6 +145,7 @@ class Snapper:
             metres=metres,
             lat=self._lat[low] + (self._lat[high] - self._lat[low]) * fraction,
             lon=self._lon[low] + (self._lon[high] - self._lon[low]) * fraction,
+            metres_as_built=as_built,
         )
 
 

@@ -27,7 +27,8 @@ class Vectors:
     there_seconds, back_seconds
         int32, N: from the address to each stop, and from each stop to it.
     estimated
-        bool, N: no road joins them one way or the other, so that the entry is from the straight line.
+        bool, N: no road joins them one way or the other, so that the entry is from the straight line, or
+        ``CUT_OFF_SECONDS``.
     snap_metres
         How far the address lies from its road.
     """
@@ -74,6 +75,7 @@ class Gathered:
         same = (self._lat == address.lat) & (self._lon == address.lon)
         detour = self._travel.speeds.estimate
         guess = np.rint(estimate(address.lat, address.lon, self._lat, self._lon, detour)[0])
+        guess = self._travel.parted(guess, here.unmapped[0] | self._ends.unmapped)
         there_seconds, back_seconds = (
             np.where(same, 0, np.where(far, guess, np.rint((ticks + on_foot) / TICKS_PER_SECOND))).astype(np.int32)
             for ticks, far in ((there, far_there), (back, far_back))

@@ -19,10 +19,11 @@ from routing.travel.closure_file import ClosureFile, polygons
 from routing.travel.closures import Closure, closed_arcs
 from routing.travel.errors import ClosureError
 from routing.travel.osm import Street
-from routing.travel.protocol import Point, TravelTable
+from routing.travel.protocol import CUT_OFF_SECONDS, Point, TravelTable
 from routing.travel.roadfile import RoadFile
 from routing.travel.roads import EngineName, RoadTravelTimes
 from routing.travel.simulate import simulate_places
+from routing.travel.vectors import Gathered
 from tests.routing.travel.graphs import SPEEDS, random_roads, road_file
 from tests.routing.travel.test_roads import both_engines, points_near
 
@@ -67,7 +68,12 @@ def test_times_with_closures_are_those_of_roads_that_lack_the_closed_ones(seed: 
     travel = RoadTravelTimes(roads, engine, SPEEDS, closures=lambda: [flood(area=area)]).on(DAY)
     if len(travel.closed) < roads.arc_count:
         lacking = RoadTravelTimes(without(roads, travel.closed.tolist()), engine, SPEEDS)
-        assert same(travel.table(points), lacking.table(points))
+        told, expected = travel.table(points), lacking.table(points)
+        assert np.array_equal(told.estimated, expected.estimated)
+        assert np.array_equal(told.distances_metres, expected.distances_metres)
+        joined = ~told.estimated
+        assert np.array_equal(told.durations_seconds[joined], expected.durations_seconds[joined])
+        assert (told.durations_seconds[~joined & told.cut_off] == CUT_OFF_SECONDS).all()
 
 
 @both_engines
@@ -137,9 +143,20 @@ def test_a_house_beside_a_closed_road_is_walked_to_from_the_nearest_open_one_and
     assert not table.estimated.any()
 
 
-def test_where_every_road_is_closed_times_are_estimates_and_say_so() -> None:
-    travel = RoadTravelTimes(ladder(), speeds=SPEEDS, closures=lambda: [flood(ways=(1, 2, 3, 4, 5))]).on(DAY)
-    assert travel.table([Point(10.0, 105.002), Point(10.0, 105.018)]).estimated[0, 1]
+@both_engines
+def test_what_closed_roads_part_is_a_day_apart_and_what_no_map_has_is_estimated(engine: EngineName) -> None:
+    points = [Point(10.0, 105.002), Point(10.01, 105.018), Point(10.3, 105.3)]
+    every, all_between_the_streets = flood(ways=(1, 2, 3, 4, 5)), flood(ways=(3, 4, 5))
+    closures: list[Closure] = []
+    for closures[:] in ([every], [all_between_the_streets]):
+        travel = RoadTravelTimes(ladder(), engine, SPEEDS, closures=lambda: closures).on(DAY)
+        table = travel.table(points)
+        assert table.estimated.tolist() == [[False, True, True], [True, False, True], [True, True, False]]
+        assert table.durations_seconds[0, 1] == table.durations_seconds[1, 0] == CUT_OFF_SECONDS
+        assert table.cut_off.tolist() == [[False, True, False], [True, False, False], [False, False, False]]
+        assert [leg.seconds for leg in travel.legs(points)] == [CUT_OFF_SECONDS, int(table.durations_seconds[1, 2])]
+        assert Gathered(travel, points).vectors(points[0]).there_seconds.tolist() == table.durations_seconds[0].tolist()
+    assert not RoadTravelTimes(ladder(), engine, SPEEDS).table(points).cut_off.any()
 
 
 @pytest.mark.parametrize(
