@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from api.pages import (
     admin,
     courier,
+    couriers,
     days,
     dossiers,
     doubtful,
@@ -72,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     territories.router,
     offices.router,
     rosters.router,
+    couriers.router,
     roads.router,
     appointments_book.router,
     appointments_rules.router,

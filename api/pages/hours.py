@@ -15,6 +15,8 @@ from scheduling.model.roster import Shift
 WEEKDAYS = ("Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "CN")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
 MOST_SHIFTS = 3
+Form = dict[str, str]
+"""The fields of a form as text."""
 LONGEST_TEXT = 300
 
 
@@ -84,7 +86,7 @@ async def sent_form(request: Request) -> FormData:
     return await request.form(max_files=0, max_fields=200)
 
 
-def texts_of(form: FormData) -> dict[str, str]:
+def texts_of(form: FormData) -> Form:
     """The fields as text, of a repeated one the last."""
     return {name: str(value)[:LONGEST_TEXT] for name, value in form.items()}
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import FormData
 
 from api.pages.common import notice_of, see
+from api.pages.couriers import courier_facts
 from api.pages.dossiers import communes_near
 from api.pages.hours import WEEKDAYS, SentForm, all_of, clock_of, second_from, texts_of, weekdays_from
-from api.pages.rosters import courier_facts
 from api.security.guards import allow
 from api.state import AppState, State
 from api.templating import render

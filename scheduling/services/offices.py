@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from data.reference.communes import communes
 from data.session import reading, writing
+from data.tables import FleetDay
+from scheduling.decide.cells import ZONE
 from scheduling.decide.folding import clean
 from scheduling.decide.phone import NotAPhone, normalise_phone
 from scheduling.decide.pin import wrong_pin
@@ -15,7 +18,8 @@ from scheduling.errors import Invalid, NotFound, Refused
 from scheduling.model.person import Person
 from scheduling.model.roster import CourierFacts, CourierView
 from scheduling.model.territory import OfficeFacts, OfficeView
-from scheduling.store import couriers
+from scheduling.services.day_changes import day_changed
+from scheduling.store import couriers, day_changes
 from scheduling.store import offices as store
 from scheduling.store.audit import note
 
@@ -57,11 +61,14 @@ def save_office(engine: Engine, person: Person, facts: OfficeFacts, now: datetim
     _require_office(facts)
     with writing(engine) as session:
         row = store.own_office(session, person, office_id, lock=True) if office_id is not None else None
+        moved = row is not None and (row.latitude, row.longitude) != (facts.latitude, facts.longitude)
         other = store.office_with_code(session, facts.code)
         if other is not None and other is not row:
             raise Refused("Đã có bưu cục mang mã này.", "Another office has this code.")
         row = store.write(session, row, facts)
         assert row.id is not None
+        if moved:  # every route begins and ends there
+            day_changed(session, _days_to_come(session, row.id, now))
         note(session, person, "office.save", "post_office", row.id, now)
         return row.id
 
@@ -83,7 +90,9 @@ def look_at_courier(engine: Engine, person: Person, courier_id: int) -> CourierV
 def save_courier(
     engine: Engine, person: Person, office_id: int, facts: CourierFacts, now: datetime, courier_id: int | None = None
 ) -> int:
-    """Add a courier to a post office, or change one; returns his number. One who left keeps no shift to come.
+    """Add a courier to a post office, or change one; returns his number. One who left rides no shift any more.
+
+    Drafts of days to come are dropped where a plan would now come out otherwise; published plans stay.
 
     Raises
     ------
@@ -101,10 +110,23 @@ def save_courier(
         other = couriers.courier_with_code(session, facts.code)
         if other is not None and other is not row:
             raise Refused("Đã có bưu tá mang mã này.", "Another courier has this code.")
+        before = couriers.facts_of(row) if row is not None else None
         row = couriers.write(session, row, office_id, facts)
         assert row.id is not None
+        if before is not None and _plans_otherwise(before, facts):
+            day_changed(session, _days_to_come(session, office_id, now))
         note(session, person, "courier.save", "courier", row.id, now)
         return row.id
+
+
+def _plans_otherwise(before: CourierFacts, now: CourierFacts) -> bool:
+    """Whether what changed is part of a plan's problem."""
+    parts = ("active", "capacity_envelopes", "cash_limit_dong", "skills")
+    return any(getattr(before, name) != getattr(now, name) for name in parts)
+
+
+def _days_to_come(session: Session, office_id: int, now: datetime) -> list[FleetDay]:
+    return day_changes.days_to_come(session, office_id, now.astimezone(ZONE).date())
 
 
 def _phone(text: str | None) -> str | None:

@@ -18,13 +18,12 @@ from scheduling.decide.roster import clash, difference, require_apart, require_s
 from scheduling.errors import Invalid, NotFound, Refused
 from scheduling.failpoints import reach
 from scheduling.model.person import JOB, Person
-from scheduling.model.roster import Away, Pattern, RosterChange, RosterDay, RosterRow, RosterWeek, Shift
+from scheduling.model.roster import Away, Pattern, RosterChange, Shift
 from scheduling.model.territory import TouchedDay
 from scheduling.services.day_changes import day_changed
-from scheduling.store import couriers, day_changes, offices, rosters
+from scheduling.store import couriers, day_changes, rosters
 from scheduling.store.audit import note
 
-WEEK = 7
 LONGEST_LEAVE_DAYS = 400
 
 
@@ -36,47 +35,6 @@ class Wish:
     away: Mapping[int, Away]
     """Both by number; 0 for one that is being added."""
     by_hand: Mapping[date, tuple[Shift, ...] | None]
-
-
-def roster_week(engine: Engine, person: Person, post_office_id: int, first: date) -> RosterWeek:
-    """The roster of a post office for seven days. Raises NotFound for another office's."""
-    days = tuple(first + timedelta(days=ahead) for ahead in range(WEEK))
-    off = holidays().off
-    with reading(engine) as session:
-        office = offices.own_office(session, person, post_office_id)
-        staff = couriers.couriers_of(session, person, post_office_id)
-        ids = [row.id or 0 for row in staff]
-        kept = rosters.kept_shifts(session, ids, days[0], days[-1])
-        away = couriers.away_of(session, ids)
-        wishes = rosters.waiting_by_wish(session, post_office_id)
-    return RosterWeek(
-        post_office_id=post_office_id,
-        post_office_name=office.name,
-        days=days,
-        closed=frozenset(d for d in days if not office.open_weekdays & 1 << d.weekday() or d in off),
-        rows=tuple(
-            RosterRow(
-                courier_id=row.id or 0,
-                code=row.code,
-                name=row.name,
-                vehicle=row.vehicle,
-                spare=row.spare,
-                days=tuple(
-                    RosterDay(
-                        day=day,
-                        shifts=tuple(each.shift for each in kept.get((row.id or 0, day), []) if not each.off),
-                        by_hand=any(each.by_hand for each in kept.get((row.id or 0, day), [])),
-                        away=next(
-                            (a.reason for a in away[row.id or 0].values() if a.from_day <= day <= a.to_day), None
-                        ),
-                    )
-                    for day in days
-                ),
-            )
-            for row in staff
-        ),
-        waiting=tuple(sum(n for wished, n in wishes.items() if wished is None or wished <= day) for day in days),
-    )
 
 
 def write_day(

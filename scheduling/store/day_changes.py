@@ -61,6 +61,11 @@ def days_of_office(session: Session, post_office_id: int, days: Collection[date]
     return _live(session, (col(FleetDay.post_office_id) == post_office_id) & col(FleetDay.day).in_(days), lock=lock)
 
 
+def days_to_come(session: Session, post_office_id: int, today: date) -> list[FleetDay]:
+    """The days of a post office from today on that were opened and are not over, locked in order of id."""
+    return _live(session, (col(FleetDay.post_office_id) == post_office_id) & (col(FleetDay.day) >= today), lock=True)
+
+
 def _live(session: Session, condition: ColumnElement[bool], *, lock: bool) -> list[FleetDay]:
     statement = select(FleetDay).where(condition, FleetDay.state != DayState.CLOSED).order_by(col(FleetDay.id))
     if lock:

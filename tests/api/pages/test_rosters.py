@@ -81,6 +81,18 @@ def test_what_is_wrong_is_said_and_nothing_is_written(house: Office, dispatcher:
     assert rows_of(house) == []
 
 
+def test_a_courier_who_carries_less_or_leaves_drops_the_draft_and_a_new_phone_does_not(
+    house: Office, dispatcher: Browser
+) -> None:
+    plan_rows(house, PlanState.DRAFT, [add_envelope(house)])
+    facts = {"code": "BT11", "name": "Bưu tá 1", "vehicle": "motorbike", "capacity_envelopes": "60"}
+    facts |= {"cash_limit_dong": "20.000.000", "skills": "collect", "active": "1", "phone": "0300000002"}
+    for change, expected in (({}, PlanState.DRAFT), ({"capacity_envelopes": "5"}, PlanState.SUPERSEDED)):
+        dispatcher.post("/lich-truc/1/sua", **facts | change)
+        with reading(house.engine) as session:
+            assert session.exec(select(PlanVersion.state)).one() is expected
+
+
 def test_a_courier_is_added_changed_and_leaves(house: Office, dispatcher: Browser) -> None:
     facts = {
         "code": "BT9",

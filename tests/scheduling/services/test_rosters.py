@@ -14,6 +14,7 @@ from data.tables import FleetDay, PlanVersion, Roster
 from scheduling.errors import NotFound, Refused
 from scheduling.model.roster import Away, Pattern, Shift
 from scheduling.services import days, rosters
+from scheduling.services.roster_week import roster_week
 from tests.scheduling import office as o
 from tests.scheduling.plan_rows import plan_rows
 
@@ -41,7 +42,7 @@ def bare_office(engine: Engine) -> o.Office:
 
 def ridden(office: o.Office, courier_id: int = 1, first: date = MONDAY) -> dict[date, tuple[Shift, ...]]:
     """The days of a week on which a courier rides."""
-    week = rosters.roster_week(office.engine, office.dispatcher, office.post_office_id, first)
+    week = roster_week(office.engine, office.dispatcher, office.post_office_id, first)
     row = next(row for row in week.rows if row.courier_id == courier_id)
     return {day.day: day.shifts for day in row.days if day.shifts}
 
@@ -127,5 +128,5 @@ def test_nobody_changes_the_roster_of_another_office(office: o.Office) -> None:
     with pytest.raises(NotFound):
         rosters.write_day(office.engine, other.dispatcher, 1, MONDAY, [MORNING], o.MORNING)
     with pytest.raises(NotFound):
-        rosters.roster_week(office.engine, other.dispatcher, office.post_office_id, MONDAY)
+        roster_week(office.engine, other.dispatcher, office.post_office_id, MONDAY)
     assert ridden(office) == {}
