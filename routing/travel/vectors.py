@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from routing.travel.ends import Sums, widened
 from routing.travel.great_circle import as_arrays, estimate
-from routing.travel.protocol import Point, check_size
+from routing.travel.protocol import Point, TravelTimes, check_size
 from routing.travel.roadfile import TICKS_PER_SECOND
 from routing.travel.roads import RoadTravelTimes
 from routing.travel.weights import NO_WAY
@@ -92,3 +92,15 @@ class Gathered:
                 way = mine[my_end] + wide[my_end, self._at[their_end]] + theirs[their_end]
                 np.minimum(best, way, out=best)
         return best
+
+
+def one_to_many(travel: TravelTimes, address: Point, others: Sequence[Point]) -> Vectors:
+    """Give the seconds from one address to others and back, whoever tells travel times; at once on our own roads.
+
+    Who asks about many addresses and the same others keeps a `Gathered` of them.
+    """
+    if isinstance(travel, RoadTravelTimes):
+        return Gathered(travel, others).vectors(address)
+    table = travel.table([address, *others])
+    seconds, estimated = table.durations_seconds, table.estimated
+    return Vectors(seconds[0, 1:], seconds[1:, 0], estimated[0, 1:] | estimated[1:, 0], int(table.snap_metres[0]))

@@ -8,11 +8,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.travel.protocol import Point
+from routing.travel.great_circle import GreatCircleTimes
+from routing.travel.protocol import Point, TravelKind
 from routing.travel.roadfile import RoadFile
 from routing.travel.roads import EngineName, RoadTravelTimes
 from routing.travel.simulate import simulate_places
-from routing.travel.vectors import Gathered
+from routing.travel.vectors import Gathered, one_to_many
 from tests.routing.travel.graphs import SPEEDS, random_roads
 from tests.routing.travel.test_closures import box, flood
 from tests.routing.travel.test_roads import points_near
@@ -41,6 +42,15 @@ def test_in_the_district_too_and_a_far_address_is_estimated(district: RoadFile) 
         assert np.array_equal(vectors.estimated, table.estimated[-1, :-1])
     assert vectors.estimated.all()
     assert gathered.version == travel.version
+
+
+def test_whoever_tells_the_times_one_to_many_is_a_row_and_a_column(district: RoadFile) -> None:
+    first, *others = simulate_places(district, 3, 9)
+    for travel in (RoadTravelTimes(district, speeds=SPEEDS), GreatCircleTimes(SPEEDS)):
+        vectors, table = one_to_many(travel, first, others), travel.table([first, *others])
+        assert np.array_equal(vectors.there_seconds, table.durations_seconds[0, 1:])
+        assert np.array_equal(vectors.back_seconds, table.durations_seconds[1:, 0])
+        assert vectors.estimated.all() == (travel.kind is TravelKind.ESTIMATE)
 
 
 def test_no_stops_have_empty_vectors(district: RoadFile) -> None:
