@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Engine
 
+from data.reference.windows import window_rules
 from routing.plan import Plan
 from routing.pool import SolverPool
 from routing.problem import Problem
@@ -18,7 +19,9 @@ from routing.stop import MaxSeconds, Progress
 from routing.travel.protocol import TravelTimes
 from scheduling.jobs.when import LOCAL
 from scheduling.model.person import JOB
+from scheduling.services.compaction import compact_days
 from scheduling.services.planning import compute_plan, set_progress, start_plan
+from scheduling.services.retiming import retime_days
 from scheduling.services.tomorrow import days_to_plan
 
 _TELL_EVERY_SECONDS = 0.5
@@ -64,6 +67,13 @@ class Planner:
         ]
         return f"planned {sum(made)} of {len(made)}"
 
+    def keep_windows(self, _scheduled_for: datetime) -> str:
+        """Time open days again for new roads and rosters, then make room on full ones; a summary. A job's work."""
+        timed, lost = retime_days(self._engine, self._travel, self._resolve, self._clock)
+        made = compact_days(self._engine, self._resolve, self._clock)
+        room = ", ".join(f"{count} {outcome}" for outcome, count in made.items()) or "none full"
+        return f"timed {timed} again, {lost} promises at risk; {room}"
+
     def close(self) -> None:
         """Wait for what is being computed, then end."""
         self._threads.shutdown(wait=True)
@@ -73,6 +83,10 @@ class Planner:
             progress(state.share)
 
         return self._pool.submit(problem, self._stop, previous=previous, on_progress=on_progress).result()
+
+    def _resolve(self, problem: Problem, previous: Plan) -> Plan:
+        stop = MaxSeconds(window_rules().compaction.search_seconds)
+        return self._pool.submit(problem, stop, previous=previous).result()
 
     def _logged(self, plan_id: int) -> None:
         try:

@@ -259,6 +259,7 @@ ACTIONS = {
     "rule.end": "Kết thúc giờ mở",
     "closure.add": "Thêm ngày nghỉ",
     "closure.remove": "Bỏ ngày nghỉ",
+    "keep_windows": "Giữ giờ hẹn tại nhà",
     "end_stale_plans": "Kết thúc phương án bỏ dở",
     "close_past_days": "Đóng các ngày đã qua",
     "plan_tomorrow": "Lập tuyến ngày mai",

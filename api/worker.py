@@ -48,6 +48,7 @@ def run_worker(settings: Settings) -> None:
             planner.plan_tomorrow,
             geocoder_of(settings, engine),
             settings.backup_folder,
+            planner.keep_windows,
         )
         scheduler = schedule(engine, table, worker, now)
         scheduler.start()

@@ -13,6 +13,7 @@ from routing.plan import Plan
 from routing.problem import Courier, Problem, TimeWindow
 from scheduling.decide import witness_kernel as kernel
 from scheduling.decide.promise import days, targets, too_rarely
+from scheduling.decide.promise_buffer import buffer_seconds
 from scheduling.decide.read_plan import order_plan
 from scheduling.decide.witness import grown, inserted, job_of, permille, removed, vehicle_of, work_of
 from scheduling.model.window import Demand
@@ -101,6 +102,35 @@ def witness_of(plan: Plan, routes: Columns, stops: Columns, ways: Ways, road_ver
     fresh = fresh.copy()
     fresh[:, MOST_WORK] = most
     return replace(made, routes=fresh)
+
+
+def early(problem: Problem, witness: Witness, rules: WindowRules) -> Problem:
+    """The problem with each window ending so much earlier as its length asks for, but no earlier than is ridden now.
+
+    A route mostly waits for a window to open, so that delays gather from there on.
+    """
+    begins = _begins(witness)
+    jobs = []
+    for job in problem.jobs:
+        window = job.time_windows[0]
+        buffer = buffer_seconds(window.end - window.start, rules.spread, rules.target_permille)
+        end = max(window.start, window.end - buffer, begins.get(job.id, window.start))
+        jobs.append(replace(job, time_windows=(TimeWindow(window.start, min(window.end, end)),)))
+    return replace(problem, jobs=tuple(jobs))
+
+
+def _begins(witness: Witness) -> dict[int, int]:
+    """When work begins at each visit, whether lunch comes before it or after it: the later of the two."""
+    found = {}
+    for number, route in enumerate(witness.routes):
+        first, last = witness.span(number)
+        own = np.ascontiguousarray(witness.stops[first:last])
+        ready, latest = np.empty((2, len(own) + 1, 2), np.int64)
+        kernel.slack(route, own, ready, latest)
+        for at, stop in enumerate(own, start=1):
+            done = [int(moment) for moment in ready[at] if moment < kernel.NEVER]
+            found[int(stop[VISIT])] = max(done, default=int(stop[OPENS] + stop[WORK])) - int(stop[WORK])
+    return found
 
 
 def narrowed(problem: Problem, found: Witness, rules: WindowRules) -> Problem | None:

@@ -43,7 +43,7 @@ from scheduling.model.witness import (
 NEVER = 1 << 40
 LOAD, TOO_FAR, NO_TIME, RESERVE, UNSURE, FREE = range(1, 7)
 """How near a window came; 0 where nobody rides."""
-TRIED = 8
+TRIED = 4
 """So many of the cheapest places are judged for their promises; a window none of which holds is refused."""
 FAR = 6.0
 """Standard deviations beyond which nothing happens."""
@@ -112,18 +112,14 @@ def holds(route, stops, ready):
 
 
 @njit(cache=True, nogil=True)
-def fits(route, ready, latest, at, there, onward, visit):
-    """Whether a visit fits before the stop of row ``at``, ``there`` and ``onward`` seconds from its neighbours."""
-    rests = route[LUNCH] > 0
-    rested = ready[at, 1] + there
-    if rests:
-        rested = min(rested, after_lunch(ready[at, 0], there, route))
+def fits(route, latest, at, rested, hungry, onward, visit):
+    """Whether a visit fits before the stop of row ``at``, ``onward`` seconds away, arrived at after or before lunch."""
     if serve(rested, visit) + onward <= latest[at, 1]:
         return True
-    left = serve(ready[at, 0] + there, visit)
+    left = serve(hungry, visit)
     if left >= NEVER:
         return False
-    return left + onward <= latest[at, 0] or (rests and after_lunch(left, onward, route) <= latest[at, 1])
+    return left + onward <= latest[at, 0] or (route[LUNCH] > 0 and after_lunch(left, onward, route) <= latest[at, 1])
 
 
 @njit(cache=True, nogil=True)
@@ -277,7 +273,7 @@ def search(routes, stops, there, back, windows, demand, factors, weights, spread
     tried = np.full((asked, TRIED, 5), NEVER, np.int64)
     longest = depot + 2
     ready, latest = np.empty((longest, 2), np.int64), np.empty((longest, 2), np.int64)
-    visit = np.zeros(stops.shape[1], np.int64)
+    visit, nearness = np.zeros(stops.shape[1], np.int64), np.zeros(asked, np.int64)
     visit[WORK] = demand[0]
     for r in range(len(routes)):
         route = routes[r]
@@ -289,29 +285,28 @@ def search(routes, stops, there, back, windows, demand, factors, weights, spread
             near = TOO_FAR if demand[3] & ~route[SKILLS] == 0 else LOAD
         work = slack(route, own, ready, latest)
         for w in range(asked):
-            visit[OPENS], visit[CLOSES] = windows[w, 0], windows[w, 1]
-            nearness = near
-            if near > LOAD:
-                alone = max(route[STARTS] + there[depot], visit[OPENS])
-                if alone <= visit[CLOSES] and alone + visit[WORK] + back[depot] <= route[ENDS]:
-                    nearness = NO_TIME
-            if nearness == NO_TIME:
-                for at in range(last - first + 1):
-                    to = there[first + at - 1] if at else there[depot]
-                    # Where the window is over before this stop can be left, it is over after all later ones too.
-                    if min(ready[at, 0], ready[at, 1]) > visit[CLOSES]:
-                        break
-                    onward = back[first + at] if first + at < last else back[depot]
-                    if not fits(route, ready, latest, at, to, onward, visit):
-                        continue
-                    gap = own[at, LEG] if first + at < last else (route[HOME] if last > first else 0)
-                    added = to + onward - gap
-                    if work + added + visit[WORK] > route[MOST_WORK]:
-                        nearness = max(nearness, RESERVE)
-                        continue
-                    nearness = UNSURE
+            nearness[w] = near
+            alone = max(route[STARTS] + there[depot], windows[w, 0])
+            if near > LOAD and alone <= windows[w, 1] and alone + demand[0] + back[depot] <= route[ENDS]:
+                nearness[w] = NO_TIME
+        for at in range(last - first + 1):
+            to = there[first + at - 1] if at else there[depot]
+            onward = back[first + at] if first + at < last else back[depot]
+            hungry, rested = ready[at, 0] + to, ready[at, 1] + to
+            if route[LUNCH] > 0:
+                rested = min(rested, after_lunch(ready[at, 0], to, route))
+            gap = own[at, LEG] if first + at < last else (route[HOME] if last > first else 0)
+            added = to + onward - gap
+            full = work + added + demand[0] > route[MOST_WORK]
+            for w in range(asked):
+                visit[OPENS], visit[CLOSES] = windows[w, 0], windows[w, 1]
+                if nearness[w] < NO_TIME or not fits(route, latest, at, rested, hungry, onward, visit):
+                    continue
+                nearness[w] = max(nearness[w], RESERVE if full else UNSURE)
+                if not full:
                     remember(tried[w], added, r, at, to, onward)
-            places[w, 0] = max(places[w, 0], nearness)
+        for w in range(asked):
+            places[w, 0] = max(places[w, 0], nearness[w])
     kept, before = np.empty(longest), np.empty(longest)
     for w in range(asked):
         visit[OPENS], visit[CLOSES] = windows[w, 0], windows[w, 1]

@@ -50,6 +50,7 @@ def jobs(
     plan_tomorrow: Callable[[datetime], str],
     geocoder: Geocoder,
     backup_folder: Path | None = None,
+    keep_windows: Callable[[datetime], str] = lambda _: "nothing to do",
 ) -> tuple[Job, ...]:
     """Return every job, bound to what it works with.
 
@@ -61,6 +62,8 @@ def jobs(
         Says where new addresses lie.
     backup_folder
         Where the nightly copies of an SQLite database are kept; None keeps none.
+    keep_windows
+        Times open days again for new roads and rosters, and makes room on full ones; needs roads and a solver too.
     """
 
     def push(_scheduled_for: datetime) -> str:
@@ -156,6 +159,7 @@ def jobs(
         "pull_tracking": pull_feeds,
         "pull_dossiers": pull,
         "follow_messages": follow,
+        "keep_windows": keep_windows,
         "build_slots": build_slots,
         "build_rosters": write_rosters,
         "mend_territories": mend,

@@ -23,7 +23,7 @@ from data.tables import FleetDay
 from routing.plan import Plan
 from routing.problem import Problem
 from scheduling.decide.cells import ZONE
-from scheduling.decide.compaction import ROUNDS, Ways, narrowed, order_of, problem_of, replayed, witness_of
+from scheduling.decide.compaction import ROUNDS, Ways, early, narrowed, order_of, problem_of, replayed, witness_of
 from scheduling.decide.witness import load_permille, same_shifts, violations
 from scheduling.failpoints import reach
 from scheduling.model.witness import HOME, LEG, VISIT, WORK, Witness
@@ -107,7 +107,7 @@ def _look(session: Session, day: FleetDay, rules: WindowRules) -> _Look:
 def _search(witness: Witness, ways: Ways, resolve: Resolver, rules: WindowRules) -> Witness | None:
     """A shorter witness that keeps every promise surely enough; None if none is found. Knows no database."""
     stops = witness.stops[witness.stops[:, WORK] > 0]  # ghosts are what it is to get rid of
-    problem, start = problem_of(witness.routes, stops, ways), order_of(witness)
+    problem, start = early(problem_of(witness.routes, stops, ways), witness, rules), order_of(witness)
     for _ in range(ROUNDS):
         plan = resolve(problem, start)
         if plan.unassigned:
