@@ -6,6 +6,7 @@ that keeps it (its windows are the wished ones, and it costs nothing), then a st
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -24,14 +25,21 @@ NEVER = 1 << 61
 """A penalty no detour outweighs."""
 
 # Columns of Arrays.node: place, work, visit, cost of being this node, windows, end of the last of them, rank among the
-# anchors of a vehicle, kind; then for a visit's own node the cost of leaving it out (a shipment's is its pickup's), the
-# node that keeps its wish, the other visit of its shipment (or -1); then the amounts on board from the start, and those
-# on board to the end.
-LOC, SERVICE, SETUP, TASK, EXTRA, WIN0, WIN1, LAST, RANK, KIND, PENALTY, WISH, MATE, AMOUNTS = range(14)
+# anchors of a vehicle, kind; then for a visit's own node the cost of leaving it out (a shipment's is its pickup's),
+# what that weighs beyond its cost, the node that keeps its wish, the other visit of its shipment (or -1); then the
+# amounts on board from the start, and those on board to the end.
+LOC, SERVICE, SETUP, TASK, EXTRA, WIN0, WIN1, LAST, RANK, KIND, PENALTY, GUARD, WISH, MATE, AMOUNTS = range(15)
 # Columns of Arrays.vehicle: nodes, shift, costs and limits, courier, break, anchors; then the room for each amount.
 START, END, OPENS, CLOSES, FIXED, TASKS, RIDE, COURIER, BREAK0, BREAK1, REST, LOCKED, ALIKE, ANCHORED, ROOM = range(15)
 # Columns of Arrays.courier.
 MAX_WORK, MAX_RIDE, FAIR, OVERWORK = range(4)
+
+GUARDED = 10
+"""A promise left out weighs so many times what it costs: at its cost alone one was given up while the search was hot,
+and its room never found again."""
+
+FEW = 40
+"""Visits up to which a promise weighs what it costs: all ways of serving so few are met, and the cheapest counts."""
 
 JOB, PICKUP, DELIVERY = range(3)
 KINDS = {TaskKind.JOB: JOB, TaskKind.PICKUP: PICKUP, TaskKind.DELIVERY: DELIVERY}
@@ -82,7 +90,8 @@ def _nodes(problem: Problem) -> tuple[Ints, list[tuple[int, int]]]:
     rank = {key: at for vehicle in problem.vehicles for at, key in enumerate(vehicle.anchors)}
     wishes = [index for index, task in enumerate(tasks) if task.wished_windows and task.wish_cost]
     wish = dict(zip(wishes, range(len(tasks), len(tasks) + len(wishes)), strict=True))
-    given = penalties(problem)
+    given = {key: min(price, NEVER) for key, price in penalties(problem).items()}
+    promise = promise_price(given.values()) if len(tasks) > FEW else None
     rows: list[tuple[int, ...]] = []
     windows: list[tuple[int, int]] = []
 
@@ -90,11 +99,13 @@ def _nodes(problem: Problem) -> tuple[Ints, list[tuple[int, int]]]:
         task, begin = tasks[index], len(windows)
         windows.extend((window.start, window.end) for window in open_at)
         mate = -1 if index < first else index + 1 - 2 * ((index - first) % 2)
+        price = given[task.key]
+        guard = (GUARDED - 1) * price if price == promise else 0
         rows.append(
             (
                 *(task.location, task.service, task.setup, index, extra),
                 *(begin, len(windows), open_at[-1].end if open_at else -1),
-                *(rank.get(task.key, -1), KINDS[task.kind], min(given[task.key], NEVER), wish.get(index, -1), mate),
+                *(rank.get(task.key, -1), KINDS[task.kind], price, guard, wish.get(index, -1), mate),
                 *(*task.delivery, *task.pickup),
             )
         )
@@ -106,8 +117,14 @@ def _nodes(problem: Problem) -> tuple[Ints, list[tuple[int, int]]]:
     nothing = (0,) * (2 * problem.dimensions)
     for vehicle in problem.vehicles:
         for place in (vehicle.start, vehicle.end):
-            rows.append((place, 0, 0, -1, 0, 0, 0, FAR, -1, 0, 0, -1, -1, *nothing))
+            rows.append((place, 0, 0, -1, 0, 0, 0, FAR, -1, 0, 0, 0, -1, -1, *nothing))
     return np.array(rows, np.int64).reshape(-1, AMOUNTS + 2 * problem.dimensions), windows
+
+
+def promise_price(prices: Iterable[int]) -> int | None:
+    """What leaving out a promise costs: the highest of `prices`, where it is more than twice any other; else None."""
+    highest, *others = sorted({0, *prices}, reverse=True)
+    return highest if len(others) > 1 and 2 * others[0] < highest <= FAR else None
 
 
 def _meet(some: tuple[TimeWindow, ...], others: tuple[TimeWindow, ...]) -> tuple[TimeWindow, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import log
 
 from routing.compiling import njit
-from routing.sisr.arrays import DELIVERY, KIND, PENALTY
+from routing.sisr.arrays import DELIVERY, GUARD, KIND, PENALTY
 from routing.sisr.clock import AFTER, LEFT_OUT, NODE, OWNER, TAKEN_OUT
-from routing.sisr.recreate import insert, order
+from routing.sisr.recreate import DEAR_FIRST, insert, order
 from routing.sisr.ruin import ruin
-from routing.sisr.state import BEST, COST, begin, roll, take_back
+from routing.sisr.state import BEST, BEST_COST, COST, GUARDS, begin, roll, take_back
 
 MAKE_ROOM = 0.2
 """How often a ruin is made around a visit that is left out, which is then put in before all others."""
@@ -17,8 +17,14 @@ MAKE_ROOM = 0.2
 
 @njit(_nrt=False)
 def _missed(p, s, left, absent):
-    """One of the visits left out, rather a dear one: the dearest of three."""
-    best = left[int(roll(s.total) * absent)]
+    """One of the visits left out: a promise if there is one, else rather a dear one, the dearest of three."""
+    start = int(roll(s.total) * absent)
+    if s.total[GUARDS] > 0:
+        for index in range(absent):
+            t = left[(start + index) % absent]
+            if p.node[t, GUARD] > 0:
+                return t
+    best = left[start]
     for _ in range(2):
         other = left[int(roll(s.total) * absent)]
         if p.node[other, PENALTY] > p.node[best, PENALTY]:
@@ -39,7 +45,7 @@ def rounds(p, s, best, scratch, keys, ways, count, heat, removed, longest, retri
     improved = 0
     for _ in range(count):
         begin(p, s)
-        before = s.total[COST]
+        cost, guards = s.total[COST], s.total[GUARDS]
         absent, missed = 0, 0.0
         for t in range(tasks):
             if s.link[t, OWNER] < 0 and p.node[t, KIND] != DELIVERY:
@@ -59,18 +65,20 @@ def rounds(p, s, best, scratch, keys, ways, count, heat, removed, longest, retri
             if t == first or roll(s.total) * missed < retried * p.node[t, PENALTY]:
                 out[total] = t
                 total += 1
-        order(p, s, out, keys, total, ways, -1, first)
+        for_promise = first >= 0 and p.node[first, GUARD] > 0
+        way = DEAR_FIRST if for_promise and roll(s.total) < 0.5 else -1
+        order(p, s, out, keys, total, ways, way, first)
         for index in range(total):
             t = out[index]
             insert(p, s, t, s.link[t, NODE] == TAKEN_OUT)
-        after = s.total[COST]
-        if after < s.total[BEST]:
-            s.total[BEST] = after
+        weight = s.total[COST] + s.total[GUARDS]
+        if weight < s.total[BEST]:
+            s.total[BEST], s.total[BEST_COST] = weight, s.total[COST]
             for n in range(len(best)):
                 best[n] = s.link[n, AFTER]
             improved += 1
-        elif after - before >= -heat * log(roll(s.total) + 1e-300):
-            take_back(p, s, before)
+        elif weight - (cost + guards) >= -heat * log(roll(s.total) + 1e-300):
+            take_back(p, s, cost, guards)
     return improved
 
 
@@ -85,7 +93,7 @@ def construct(p, s, scratch, keys, ways):
         if s.link[t, OWNER] < 0 and p.node[t, KIND] != DELIVERY:
             out[count] = t
             count += 1
-    order(p, s, out, keys, count, ways, 1, -1)
+    order(p, s, out, keys, count, ways, DEAR_FIRST, -1)
     for index in range(count):
         insert(p, s, out[index], True)
     begin(p, s)

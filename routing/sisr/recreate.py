@@ -9,6 +9,7 @@ from routing.sisr.arrays import (
     COURIER,
     FAIR,
     FAR,
+    GUARD,
     LAST,
     LOC,
     MATE,
@@ -31,6 +32,7 @@ from routing.sisr.state import (
     DETOUR,
     FIRST,
     FOLLOW,
+    GUARDS,
     LABOUR,
     LOOKS,
     MARK,
@@ -58,7 +60,7 @@ def insert(p, s, t, everywhere):
     Where not `everywhere`, only routes touched this round are looked at: in the others nothing has changed.
     """
     route, vehicle, total = s.route, p.vehicle, s.total
-    best, chosen, alike = p.node[t, PENALTY], -1, -1
+    best, chosen, alike = p.node[t, PENALTY] + p.node[t, GUARD], -1, -1
     total[LOOKS] += 1
     for index in range(1, min(NEIGHBOURS, p.near.shape[1])):
         v = s.link[p.near[t, index], OWNER]
@@ -86,6 +88,7 @@ def insert(p, s, t, everywhere):
     if chosen >= 0:
         touch(p, s, chosen)
         total[COST] -= p.node[t, PENALTY]
+        total[GUARDS] -= p.node[t, GUARD]
         _put(p, s, chosen, s.cache[t, chosen])
 
 
@@ -131,6 +134,10 @@ SOME_RIDE = 200.0
 """Seconds to a visit, for want of better: by what leaving it out costs for the time it takes."""
 
 
+DEAR_FIRST = 1
+"""The way of :func:`order` in which what is dear to leave out comes first."""
+
+
 @njit(_nrt=False)
 def order(p, s, items, keys, count, ways, way, first):
     """Put the first `count` of `items` in the order in which they are to be inserted.
@@ -151,7 +158,7 @@ def order(p, s, items, keys, count, ways, way, first):
         key = 0.0
         if way == 0:
             key = roll(total)
-        elif way == 1:
+        elif way == DEAR_FIRST:
             key = -float(node[t, PENALTY])
         elif way == 2:
             for d in range(2 * dims):

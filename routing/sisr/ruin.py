@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from routing.compiling import njit
-from routing.sisr.arrays import DELIVERY, END, KIND, MATE, PENALTY, RANK, START, TASK
+from routing.sisr.arrays import DELIVERY, END, GUARD, KIND, MATE, PENALTY, RANK, START, TASK
 from routing.sisr.clock import AFTER, BEFORE, NODE, OWNER
-from routing.sisr.state import COST, COUNT, MARK, ROUND, drop, figures, fresh, roll, touch
+from routing.sisr.state import COST, COUNT, GUARDS, MARK, ROUND, drop, figures, fresh, roll, touch
 
 SPARED = 0.1
 """How often one more visit in the middle of a string is left in."""
@@ -93,5 +93,6 @@ def _take_out(node, link, total, n, out, count):
     if node[task, KIND] == DELIVERY:
         task = mate  # the pickup stands for both
     total[COST] += node[task, PENALTY]
+    total[GUARDS] += node[task, GUARD]
     out[count] = task
     return count + 1

@@ -14,6 +14,7 @@ from routing.sisr.arrays import (
     EXTRA,
     FAIR,
     FIXED,
+    GUARD,
     LOC,
     OVERWORK,
     PENALTY,
@@ -30,8 +31,9 @@ from routing.sisr.clock import AFTER, BEFORE, LEG, LOADS, NODE, OWNER, retime
 # Columns of State.route and State.kept_route: visits, seconds of travel, version, round in which it was last touched;
 # where its kept rows are, and how many; the vehicle touched as n-th; the look at which it was last seen.
 COUNT, TRAVEL, VERSION, MARK, SAVED, ROWS, NTH, SEEN = range(8)
-# Entries of State.total.
-COST, VERSIONS, ROUND, TOUCHED, BEST, SAVED_ROWS, DICE, LOOKS = range(8)
+# Entries of State.total. GUARDS is what all that is left out weighs beyond its cost; BEST is the least that cost and
+# guards have been together, BEST_COST the cost of that plan.
+COST, VERSIONS, ROUND, TOUCHED, BEST, SAVED_ROWS, DICE, LOOKS, GUARDS, BEST_COST = range(10)
 # Columns of State.cache: cost added beside overwork, node to follow, version it is true for, work added, and the node
 # to put there; of a shipment also the delivery's node, and which it follows.
 DETOUR, WHERE, STAMP, LABOUR, FIRST, SECOND, FOLLOW = range(7)
@@ -46,7 +48,7 @@ class State(NamedTuple):
     label: Ints  # (N, .) see routing.sisr.clock
     route: Ints  # (V, 8)
     courier: Ints  # (C, 4) seconds of work and of travel now, and before this round (-1: untouched)
-    total: Ints  # (8,)
+    total: Ints  # (10,)
     cache: Ints  # (T, V, 7) the cheapest place of a visit in a route
     kept: Ints  # (N, .) node and labels of routes touched in this round, as they were
     kept_route: Ints  # (V, 8) and their figures
@@ -61,7 +63,7 @@ def state_of(p: Arrays, routes: Routes, seed: int) -> State:
         label=np.zeros((nodes, columns), np.int64),
         route=np.zeros((fleet, 8), np.int64),
         courier=np.tile(np.array([0, 0, -1, -1], np.int64), (len(p.courier), 1)),
-        total=np.zeros(8, np.int64),
+        total=np.zeros(10, np.int64),
         cache=np.zeros((tasks, fleet, 7), np.int64),
         kept=np.zeros((nodes, columns + 1), np.int64),
         kept_route=np.zeros((fleet, 8), np.int64),
@@ -70,7 +72,8 @@ def state_of(p: Arrays, routes: Routes, seed: int) -> State:
         line = [p.vehicle[v, START], *visits, p.vehicle[v, END]]
         state.link[line[:-1], AFTER], state.link[line[1:], BEFORE] = line[1:], line[:-1]
         state.link[line[1:-1], OWNER], state.link[line[1:-1], NODE] = v, line[1:-1]
-    state.total[COST] = p.node[:tasks, PENALTY][state.link[:tasks, OWNER] < 0].sum()
+    left = state.link[:tasks, OWNER] < 0
+    state.total[COST], state.total[GUARDS] = p.node[:tasks, PENALTY][left].sum(), p.node[:tasks, GUARD][left].sum()
     state.total[DICE] = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**63
     reset(p, state)
     return state
@@ -178,8 +181,8 @@ def begin(p, s):
 
 
 @njit(_nrt=False)
-def take_back(p, s, cost):
-    """Restore every route touched in this round, and the total cost, which was `cost`."""
+def take_back(p, s, cost, guards):
+    """Restore every route touched in this round, and the totals, which were `cost` and `guards`."""
     node, link = p.node, s.link
     for index in range(s.total[TOUCHED]):
         v = s.kept_route[index, NTH]
@@ -203,7 +206,7 @@ def take_back(p, s, cost):
             s.route[v, column] = s.kept_route[v, column]
         c = p.vehicle[v, COURIER]
         s.courier[c, BUSY], s.courier[c, RIDING] = s.courier[c, KEPT_BUSY], s.courier[c, KEPT_RIDING]
-    s.total[COST] = cost
+    s.total[COST], s.total[GUARDS] = cost, guards
 
 
 @njit(_nrt=False)

@@ -15,12 +15,13 @@ from routing.insertion import Sequences
 from routing.plan import Plan
 from routing.problem import Break, Courier, Job, Problem, Shipment, TaskKind, TimeWindow, Vehicle
 from routing.proposers import Routes
+from routing.sisr.arrays import promise_price
 from routing.sisr.search import RuinRecreate
 from routing.stop import MaxSolutions, Progress
 from tests.routing.brute import cheapest
 from tests.routing.days import busy_day
 from tests.routing.problems import every_rule, line_day
-from tests.routing.rich import rich_day
+from tests.routing.rich import PROMISE_PENALTY, rich_day
 
 
 class Watched(MaxSolutions):
@@ -70,6 +71,22 @@ def test_what_it_says_its_plan_costs_is_what_it_costs(problem: Problem) -> None:
     plan = planned(problem, searched(problem, 3_000))
     assert check(problem, plan) == ()
     assert plan.cost == Watched.told
+
+
+def test_a_day_with_too_much_work_keeps_every_promise_where_that_can_be() -> None:
+    problem = rich_day(100, 3)
+    promised = {visit for visit, job in enumerate(problem.jobs) if job.penalty == PROMISE_PENALTY}
+    assert promised <= {visit for visits in searched(problem, 16_000, seed=1) for visit in visits}
+
+
+@pytest.mark.parametrize(
+    ("prices", "promise"),
+    [((40, 40, 14, 6, 0), 40), ((28, 14), None), ((40, 40), None), ((0, 0), None), ((), None)],
+)
+def test_what_is_more_than_twice_as_dear_to_leave_out_as_all_else_is_a_promise(
+    prices: tuple[int, ...], promise: int | None
+) -> None:
+    assert promise_price(prices) == promise
 
 
 def test_the_same_seed_finds_the_same_routes_and_another_seed_others() -> None:
