@@ -45,7 +45,7 @@ url = "{url}/token"
 consumer_key = {{env = "DEMO_POST_KEY"}}
 consumer_secret = {{env = "DEMO_POST_SECRET"}}
 """
-_MESSAGES = """# Written by `tannha demo`; its form: docs/messages.md. A one-time code is read in the window of the demo.
+_MESSAGES = """# Written by `tannha demo`; its form: docs/messages.md. One-time codes are read in the demo's window.
 [sms]
 kind = "console"
 way = "sms"
@@ -62,12 +62,17 @@ phone_form = "84"
 [zalo.send]
 url = "{url}/zns"
 headers = {{access_token = {{env = "DEMO_ZALO_TOKEN"}}}}
-fields = {{phone = "{{phone}}", template_id = "{{template}}", template_data = "{{values}}", tracking_id = "{{reference}}"}}
 outcome = "error"
 sent = ["0"]
 login = ["-124"]
 id_path = "data.msg_id"
 words_path = "message"
+
+[zalo.send.fields]
+phone = "{{phone}}"
+template_id = "{{template}}"
+template_data = "{{values}}"
+tracking_id = "{{reference}}"
 """
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
 from data.kinds import AttemptResult, OutboxState
 from data.session import reading, writing
-from data.tables import Outbox, SyncAttempt
+from data.tables import Outbox, PartnerLine, SyncAttempt
+from scheduling.model.message import Notice, Way
 from scheduling.services import events
+from scheduling.store import differences, outbox
 from tests.api.pages.conftest import Browser
 from tests.scheduling.office import MORNING, Office, add_envelope, delivered, ride_out
 
@@ -74,3 +77,58 @@ def test_the_carriers_people_have_no_part_in_it(dispatcher: Browser, courier: Br
     """Neither dispatcher nor courier."""
     for browser in (dispatcher, courier):
         browser.get("/dong-bo", 403)
+
+
+def test_a_person_lets_a_message_go_with_a_reason_or_sends_it_elsewhere(
+    house: Office, officer: Browser, refused: int
+) -> None:
+    """What stands behind it goes on; only a message to a person has somewhere else to go."""
+    page = officer.get("/dong-bo")
+    assert f"/dong-bo/{refused}/bo-qua" in page
+    assert "noi-nhan" not in page
+    assert "Đã bỏ qua tin." in officer.post(f"/dong-bo/{refused}/bo-qua", reason="báo tay rồi")
+    assert "báo tay rồi" in officer.get("/dong-bo?loc=skipped")
+    with writing(house.engine) as session:
+        number = outbox.add_message(
+            session, house.centre_id, "booking:LH-1", Notice(Way.SMS, "0912000000", "x"), MORNING
+        )
+        session.get_one(Outbox, number).state = OutboxState.WAITING
+    assert f"/dong-bo/{number}/noi-nhan" in officer.get("/dong-bo")
+    officer.post(f"/dong-bo/{number}/noi-nhan", to="0913000000")
+    with reading(house.engine) as session:
+        assert '"0913000000"' in session.get_one(Outbox, number).payload
+
+
+def test_a_difference_is_listed_until_a_person_settles_it(house: Office, officer: Browser) -> None:
+    """And another centre's is not."""
+    with writing(house.engine) as session:
+        differences.keep(
+            session,
+            house.centre_id,
+            "carrier:1",
+            [differences.Found("TN-1-D1", "apart", "placed", "delivered", None)],
+            MORNING,
+        )
+    assert "TN-1-D1" in officer.get("/dong-bo")
+    assert "Đã ghi là xong." in officer.post("/dong-bo/lech/1/xong")
+    assert "TN-1-D1" not in officer.get("/dong-bo")
+
+
+def test_a_line_that_rests_is_said_on_top(house: Office, officer: Browser) -> None:
+    """With how long, so that nobody thinks messages lost."""
+    with writing(house.engine) as session:
+        session.add(
+            PartnerLine(
+                partner="dossiers:1",
+                failures=5,
+                open_until=datetime.now(UTC) + timedelta(days=3650),
+                last_code="portal.x",
+            )
+        )
+    assert "Tạm ngừng gọi <code>dossiers:1</code>" in officer.get("/dong-bo")
+
+
+def test_an_administrator_sees_every_job_and_nobody_else(officer: Browser, administrator: Browser) -> None:
+    """None ran here, and the page says so."""
+    officer.get("/dong-bo/viec-chay", 403)
+    assert "Lỡ giờ: không máy nào chạy" in administrator.get("/dong-bo/viec-chay")
