@@ -25,7 +25,7 @@ PAGES = {
     ],
     "dieuphoi1": [f"/ngay/{DAY}", f"/ngay/{DAY.replace(year=2027)}", "/lich-truc"],
     "buuta1": ["/tuyen"],
-    "quantri": ["/quan-tri", "/dia-ban"],
+    "quantri": ["/quan-tri"],
 }
 
 

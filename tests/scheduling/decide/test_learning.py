@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.reference.offices import office_rules
@@ -65,6 +65,7 @@ def test_a_mark_in_another_province_is_no_point_of_the_commune() -> None:
     assert learn([mark((21.03, 105.85))], None, RULES) is not None
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.floats(-40, 40), st.floats(-40, 40)), min_size=4, max_size=7),
     st.tuples(st.floats(500, 3_000), st.floats(500, 3_000)),

@@ -33,11 +33,7 @@ DOOR = (areas()["30169"].point[0] + 0.004, areas()["30169"].point[1] + 0.003)
 @pytest.fixture
 def office(sqlite_engine: Engine) -> o.Office:
     """Two envelopes of one recipient and one address ride today; the address is known to the commune only."""
-    return riding(sqlite_engine)
-
-
-def riding(engine: Engine) -> o.Office:
-    """As the fixture says."""
+    engine = sqlite_engine
     office = o.make_office(engine, couriers=2)
     first, second = o.add_envelope(office), o.add_envelope(office)
     with writing(engine) as session:
@@ -95,8 +91,8 @@ def learn(office: o.Office) -> learning.LearnReport:
     return learning.learn_from_history(office.engine, lambda: NIGHT)
 
 
-def test_handovers_teach_the_household_and_the_geocoder_then_answers_with_it(engine: Engine) -> None:
-    office = riding(engine)
+def test_handovers_teach_the_household_and_the_geocoder_then_answers_with_it(office: o.Office) -> None:
+    engine = office.engine
     hand_over(office, 1, DOOR)
     hand_over(office, 2, (DOOR[0] + 0.0001, DOOR[1]))
     assert learn(office).taught == 1

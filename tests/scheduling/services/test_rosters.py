@@ -86,8 +86,8 @@ def test_a_spare_courier_is_called_in_for_a_day_with_two_shifts_and_not_while_aw
         rosters.write_day(office.engine, office.dispatcher, 2, MONDAY, shifts, o.MORNING)
 
 
-def test_a_change_drops_the_draft_of_its_day_and_says_so_first(engine: Engine) -> None:
-    office = bare_office(engine)
+def test_a_change_drops_the_draft_of_its_day_and_says_so_first(office: o.Office) -> None:
+    engine = office.engine
     rosters.save_pattern(engine, office.dispatcher, 1, WEEK, o.MORNING)
     day_id = plan_rows(office, PlanState.DRAFT, [o.add_envelope(office)])
     away = Away(o.DAY, o.DAY)
