@@ -25,6 +25,8 @@ from scheduling.services.relay import push_due
 from tests.integrations.vnpost.bench import Standin, myvnpost_settings, ngsp_settings
 from tests.scheduling import office as o
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Post:

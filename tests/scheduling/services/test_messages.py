@@ -26,6 +26,8 @@ PHONE = "0912000000"
 EVENING = o.MORNING + timedelta(hours=14)
 """21:30 at the office."""
 
+pytestmark = pytest.mark.slow
+
 
 class Phones:
     """A messenger that keeps what it sends."""

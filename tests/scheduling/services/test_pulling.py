@@ -24,6 +24,8 @@ from scheduling.services.relay import push_due
 from scheduling.store import dossiers, outbox
 from tests.scheduling import office as o
 
+pytestmark = pytest.mark.slow
+
 
 class System:
     """A dossier system with news; pages are told once each."""
