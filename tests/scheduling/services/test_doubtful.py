@@ -9,11 +9,23 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from data.kinds import Channel, FixWay, PlanState, Precision, What
+from data.kinds import (
+    Audience,
+    BookingKind,
+    BookingState,
+    Channel,
+    DayState,
+    FixWay,
+    PlanState,
+    Precision,
+    What,
+)
 from data.session import reading, writing
 from data.tables import (
     Address,
     Audit,
+    Booking,
+    BookingVisit,
     Delivery,
     Dossier,
     EnvelopeDossier,
@@ -21,6 +33,8 @@ from data.tables import (
     HouseholdFix,
     Recipient,
     TaughtPoint,
+    Visit,
+    Witness,
 )
 from scheduling.decide.household import household_key
 from scheduling.errors import Conflict, Invalid, NotFound
@@ -200,3 +214,55 @@ def test_a_household_is_its_address_however_typed_and_its_phone_or_else_its_name
     nameless = household_key("30169", "Ấp Tân Lợi", None, "Bà  THỬ")
     assert nameless == household_key("30169", "Ấp Tân Lợi", None, "bà thử")
     assert nameless != household_key("30169", "Ấp Tân Lợi", None, "Bà Thứ")
+
+
+def promise(office: o.Office, delivery_id: int) -> int:
+    """A window of a day of the office, promised for a delivery; returns the visit's number."""
+    with writing(office.engine) as session:
+        day = FleetDay(post_office_id=office.post_office_id, day=o.DAY, state=DayState.OPEN)
+        booking = Booking(
+            centre_id=office.centre_id,
+            reference="HN-1",
+            kind=BookingKind.HOME_DELIVERY,
+            state=BookingState.CONFIRMED,
+            audience=Audience.OFFICER,
+            channel=Channel.COUNTER,
+            starts_at=o.MORNING + timedelta(hours=1),
+            ends_at=o.MORNING + timedelta(hours=3),
+            created_at=o.MORNING,
+        )
+        session.add_all([day, booking])
+        session.flush()
+        session.add(Witness(fleet_day_id=day.id or 0, road_version="roads 1", plan={}))
+        visit = Visit(
+            fleet_day_id=day.id or 0,
+            address_id=session.get_one(Delivery, delivery_id).address_id,
+            opens_second=28_800,
+            closes_second=36_000,
+            work_seconds=180,
+            envelopes=1,
+            collect_dong=0,
+            legs=b"",
+        )
+        session.add(visit)
+        session.flush()
+        session.add(
+            BookingVisit(
+                booking_id=booking.id or 0, visit_id=visit.id or 0, delivery_id=delivery_id, stated_permille=950
+            )
+        )
+        return visit.id or 0
+
+
+def test_a_promised_window_follows_its_household_and_its_day_is_timed_again(office: o.Office) -> None:
+    """Of a line that others share: the visit stands where the household does, and the witness knows itself stale."""
+    here, _neighbour = send(office), send(office, phone=OTHER_PHONE)
+    visit_id = promise(office, here)
+    (touched,) = doubtful.fix_household(office.engine, office.officer, here, CLICK, o.MORNING)
+    assert touched.what == "open"
+    with reading(office.engine) as session:
+        visit = session.get_one(Visit, visit_id)
+        assert visit.address_id == session.get_one(Delivery, here).address_id
+        assert session.get_one(Address, visit.address_id).precision is Precision.PIN
+        witness = session.exec(select(Witness)).one()
+        assert (witness.road_version, witness.version) == ("moved", 2)
