@@ -27,7 +27,7 @@ from scheduling.store.audit import note
 def change_contact(engine: Engine, person: Person, dossier_id: int, new: NewContact, now: datetime) -> None:
     """Change how a dossier's citizen is reached; all dossiers of its envelope go along, for it has one recipient.
 
-    Sessions that the old phone opened end with it.
+    Sessions that the old phone opened end with it, and its live bookings are told to the new one.
 
     Raises
     ------
@@ -49,6 +49,8 @@ def change_contact(engine: Engine, person: Person, dossier_id: int, new: NewCont
         carried = _at_the_centre(session, dossier)
         if phone or name:
             _change_recipient(session, dossier, carried, name, phone)
+        if phone:
+            bookings.give_phone(session, dossier_id, bookings.lock_booker(session, dossier.centre_id, phone))
         if new.commune_code:
             _change_commune(session, person, dossier, carried, new, now)
         for part, changed in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -69,6 +69,12 @@ def lock(session: Session, person: Person, booking_id: int) -> Booking:
     if found is None:
         raise NotFound("Không có lịch hẹn này.", "There is no such booking.")
     return found
+
+
+def give_phone(session: Session, dossier_id: int, booker_id: int) -> None:
+    """The live bookings of a dossier are told to another phone from now on."""
+    live = update(Booking).where(col(Booking.dossier_id) == dossier_id, col(Booking.state).in_(LIVE))
+    session.exec(live.where(col(Booking.booker_id).is_not(None)).values(booker_id=booker_id))
 
 
 def by_reference(session: Session, reference: str) -> Booking | None:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
-from data.kinds import BookingState, ContactPart
+from data.kinds import BookingState, Channel, ContactPart
 from data.session import reading
-from data.tables import Audit, Booking, ContactChange, Dossier, Recipient
+from data.tables import Audit, Booker, Booking, ContactChange, Dossier, Recipient
+from scheduling.model.booking import Wish
 from scheduling.model.person import Person
 from scheduling.services import bookings
 from tests.api.conftest import Clock
@@ -135,6 +136,7 @@ def test_a_phone_changes_only_with_a_paper_seen_and_recorded(
     """Without a paper nothing changes; with one, who saw which and when is kept, and no number of it."""
     with reading(engine) as session:
         dossier_id = session.exec(select(Dossier.id).where(Dossier.code == DOSSIER)).one()
+    counter.hold(wish=Wish(SERVICE, Channel.COUNTER, dossier_code=DOSSIER, phone="0912000000"))
     path = f"/ho-so/{dossier_id}/lien-he"
     officer.post(path, status=422, phone="0912777777")
     page = officer.post(path, paper="identity_card", phone="0912 777 777")
@@ -146,6 +148,8 @@ def test_a_phone_changes_only_with_a_paper_seen_and_recorded(
             select(Recipient.phone).join(Dossier, Dossier.recipient_id == Recipient.id).where(Dossier.id == dossier_id)  # type: ignore[arg-type]
         ).one()
         assert held == "0912777777"
+        told = select(Booker.phone).join(Booking, col(Booking.booker_id) == Booker.id)
+        assert session.exec(told).one() == "0912777777"  # what is booked is told to the new phone
         assert "0912" not in " ".join(str(each.detail) for each in session.exec(select(Audit)))
 
 

@@ -71,8 +71,9 @@ def test_a_promise_falls_is_told_and_the_next_place_is_offered_to_who_lost_it(co
     assert let_fall(counter.engine, lambda: near) == 0
 
 
-def test_a_result_that_is_ready_keeps_its_promise(counter: CounterOffice) -> None:
+def test_a_result_that_is_ready_keeps_its_promise(sqlite_counter: CounterOffice) -> None:
     """Nothing falls, and the day before it is brought to mind once."""
+    counter = sqlite_counter
     kept = pick_up(counter)
     assert kept.starts_at is not None
     with writing(counter.engine) as session:
@@ -83,8 +84,9 @@ def test_a_result_that_is_ready_keeps_its_promise(counter: CounterOffice) -> Non
     assert said(counter) == ["confirmation", "reminder"]
 
 
-def test_a_citizen_sees_their_own_booking_and_what_is_open_to_all(counter: CounterOffice) -> None:
+def test_a_citizen_sees_their_own_booking_and_what_is_open_to_all(sqlite_counter: CounterOffice) -> None:
     """By the one place that limits every query: of a dossier, or by a link of one booking."""
+    counter = sqlite_counter
     mine, other = pick_up(counter), counter.confirmed(1)
     with reading(counter.engine) as session:
         dossier_id = session.exec(select(Booking.dossier_id).where(Booking.reference == mine.reference)).one()
