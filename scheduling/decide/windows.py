@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -231,5 +232,6 @@ def _rank(found: Found) -> tuple[bool, int, int]:
     return window.why_not is not None, window.added_seconds, window.choice.opens_second
 
 
+@lru_cache(maxsize=4096)
 def _moment(day: date, second: int) -> datetime:
     return datetime.combine(day, time(), ZONE) + timedelta(seconds=second)

@@ -222,10 +222,11 @@ def with_visit(stops, at, there, onward, visit):
 
 
 @njit(cache=True, nogil=True)
-def sure(route, stops, longer, home, at, factors, weights, spreads, targets, kept, before):
+def sure(route, stops, longer, home, at, factors, weights, spreads, targets, kept, before, known):
     """The new visit's probability; -1 if the promises of the route would be kept too rarely, together or one alone.
 
-    What is under it already, since roads or roster changed, must not become less.
+    What is under it already, since roads or roster changed, must not become less. ``before`` are the probabilities
+    without the visit, filled if ``known`` is false.
     """
     target, least = targets[0], targets[1]
     whole = route.copy()
@@ -238,7 +239,9 @@ def sure(route, stops, longer, home, at, factors, weights, spreads, targets, kep
     for k in range(count):
         low = low or kept[k] < least
     if low or kept[:count].sum() < target * count:
-        promises(route, stops, factors, weights, spreads, before)
+        if not known[0]:
+            promises(route, stops, factors, weights, spreads, before)
+            known[0] = True
         for k in range(count):
             if k != at and kept[k] < least and kept[k] < before[k if k < at else k - 1] - 1e-9:
                 return -1.0
@@ -307,7 +310,7 @@ def search(routes, stops, there, back, windows, demand, factors, weights, spread
                     remember(tried[w], added, r, at, to, onward)
         for w in range(asked):
             places[w, 0] = max(places[w, 0], nearness[w])
-    kept, before = np.empty(longest), np.empty(longest)
+    kept, before, known = np.empty(longest), np.empty(depot), np.zeros(len(routes), np.bool_)
     for w in range(asked):
         visit[OPENS], visit[CLOSES] = windows[w, 0], windows[w, 1]
         for t in range(TRIED):
@@ -318,7 +321,8 @@ def search(routes, stops, there, back, windows, demand, factors, weights, spread
             last = routes[r + 1, FIRST] if r + 1 < len(routes) else depot
             own = stops[first:last]
             longer, home = with_visit(own, at, to, onward, visit)
-            found = sure(routes[r], own, longer, home, at, factors, weights, spreads, targets, kept, before)
+            unchanged, told = before[first:last], known[r : r + 1]
+            found = sure(routes[r], own, longer, home, at, factors, weights, spreads, targets, kept, unchanged, told)
             if found >= 0.0:
                 sureness[w] = found
                 places[w, 0], places[w, 1], places[w, 2] = FREE, r, at
