@@ -28,7 +28,7 @@ from tests.scheduling.booking.counter import add_dossier
 from tests.scheduling.office import MORNING, make_office
 
 STRANGERS = {"right": (DOSSIER, PHONE), "wrong phone": (DOSSIER, "0912000001"), "unknown": ("000.99.99-1", PHONE)}
-ROUNDS = 10
+ROUNDS = 6
 
 
 @pytest.fixture
@@ -124,6 +124,7 @@ def test_the_digest_of_a_code_is_keyed_and_a_seal_is_only_ours() -> None:
     assert decide.unsealed(decide.sealed("7.99", one), other) is None
 
 
+@pytest.mark.slow
 def test_who_guesses_is_slowed_in_all_processes(sqlite_engine: Engine) -> None:
     """Tries with one dossier, by many phones, at two processes at once: five pass in all."""
     add_dossier(make_office(sqlite_engine, couriers=0), DOSSIER)
