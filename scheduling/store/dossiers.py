@@ -9,7 +9,12 @@ from sqlmodel import Session, col, select
 
 from data.kinds import DossierStatus, Outcome
 from data.tables import Attempt, Delivery, Dossier, Envelope, EnvelopeDossier, Recipient
-from scheduling.ports import DossierRecord
+from scheduling.ports import DossierRecord, Step
+
+_TOLD = {
+    Outcome.FAILED: (DossierStatus.PROCESSED, "Bưu tá", "Phát tại nhà chưa thành công"),
+    Outcome.DELIVERED: (DossierStatus.RETURNED, "Bưu tá", "Đã phát"),
+}
 
 
 def mark_returns(session: Session, delivery_ids: Collection[int]) -> list[Dossier]:
@@ -72,7 +77,20 @@ def record_of(session: Session, dossier: Dossier) -> DossierRecord:
         returned_at=dossier.returned_at,
         return_note=f"Phong bì {envelope_code}" if envelope_code and dossier.returned_at else None,
         by_post=dossier.by_post,
+        steps=_steps(session, dossier) if dossier.returned_at else (),
     )
+
+
+def _steps(session: Session, dossier: Dossier) -> tuple[Step, ...]:
+    """The tries at the door, oldest first: told with the return, for a partner that keeps what happened on the way."""
+    tries = session.exec(
+        select(Attempt.happened_at, Attempt.outcome)
+        .join(Delivery, col(Delivery.id) == Attempt.delivery_id)
+        .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == Delivery.envelope_id)
+        .where(EnvelopeDossier.dossier_id == dossier.id, col(Attempt.outcome).in_(_TOLD))
+        .order_by(col(Attempt.happened_at), col(Attempt.id))
+    )
+    return tuple(Step(at, *_TOLD[Outcome(outcome)]) for at, outcome in tries)
 
 
 def by_id(session: Session, dossier_id: int) -> Dossier:

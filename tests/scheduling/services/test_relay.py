@@ -234,3 +234,8 @@ def test_only_a_message_that_waits_for_a_person_can_be_replayed(
     outbox_id = relay.sync_view(office.engine, office.officer).messages[0].outbox_id
     with pytest.raises(Refused):
         relay.replay(office.engine, office.officer, outbox_id, clock())
+
+
+def test_the_tries_at_the_door_are_told_with_the_return(office: o.Office, partner: Partner, clock: o.Clock) -> None:
+    push(office, partner, clock)
+    assert [[(step.at, step.status) for step in record.steps] for record in partner.held] == [[(o.MORNING, 10)]] * 3
