@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     )
     closures_file: Path = Field(
         default=Path("var/closures.geojson"),
-        description="Roads that are closed for a while, as `tannha roads close` writes them; none where it is not there.",
+        description="Roads closed for a while, as `tannha roads close` writes them; none where it is not there.",
     )
     osrm_url: str = Field(
         default="",

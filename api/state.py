@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from api.settings import Settings
 from routing.travel.protocol import TravelTimes
+from scheduling.errors import Refused
 from scheduling.model.visitor import SignInRules
 from scheduling.services.passwords import Passwords
 
@@ -46,6 +47,13 @@ class AppState:
     sign_in_rules: SignInRules
     travel: TravelTimes | None = None
     start_planning: StartPlanning = plans_nothing
+
+    @property
+    def roads(self) -> TravelTimes:
+        """Where the travel times come from; Refused in an app that has none."""
+        if self.travel is None:
+            raise Refused("Ở đây không tính được đường đi.", "Travel times are not known here.")
+        return self.travel
 
 
 def state_of(request: Request) -> AppState:

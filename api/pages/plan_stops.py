@@ -35,7 +35,7 @@ def stop(
     truoc: Annotated[str, Query(max_length=10)] = BEST,
 ) -> Response:
     """Show the stop; with a route chosen (`toi`, and `truoc`: before its n-th stop), what moving it there would do."""
-    seen = what_if(state.engine, person, plan_id, delivery_id, state.travel, target_of(toi, truoc) if toi else None)
+    seen = what_if(state.engine, person, plan_id, delivery_id, state.roads, target_of(toi, truoc) if toi else None)
     return render(
         request,
         "plan_stop.html",
@@ -63,7 +63,7 @@ def move(
 ) -> Response:
     """Make the move: a new draft stands instead of the plan."""
     target = target_of(toi, truoc)
-    moved = move_stop(state.engine, person, plan_id, delivery_id, state.travel, target, state.clock())
+    moved = move_stop(state.engine, person, plan_id, delivery_id, state.roads, target, state.clock())
     return see(f"/ngay/{day}/phuong-an/{moved}/phong-bi/{delivery_id}", "stop_moved")
 
 

@@ -20,10 +20,9 @@ from api.security.guards import allow
 from api.state import AppState, State
 from data.kinds import BookingState, Channel, Role
 from data.reference.windows import window_rules
-from routing.travel.protocol import TravelTimes
 from scheduling.decide.cells import ZONE
 from scheduling.decide.windows import SENTENCES
-from scheduling.errors import Invalid, Refused
+from scheduling.errors import Invalid
 from scheduling.model.booking import BookingView
 from scheduling.model.person import Person
 from scheduling.model.window import Choice, HomeWindow, HomeWish, RiskView, WhyNot
@@ -228,7 +227,7 @@ def windows(
     if not 0 <= (last_day - first_day).days < MOST_DAYS:
         raise Invalid("last_day", f"Xem được tối đa {MOST_DAYS} ngày.", f"At most {MOST_DAYS} days at once.")
     language, now = language_of(request), state.clock()
-    days = home_windows.list_windows(state.engine, person, dossier_code, first_day, last_day, now, _travel(state))
+    days = home_windows.list_windows(state.engine, person, dossier_code, first_day, last_day, now, state.roads)
     return Windows(windows=[Offered.of(each, language) for day in days for each in day.windows])
 
 
@@ -269,11 +268,5 @@ def reschedule(person: Writer, state: State, write: KeyedWrite, reference: Refer
 
 
 def _with_roads(state: AppState, person: Person, code: str, day: date, act: home_windows.Act[Response]) -> Response:
-    travel, rules = _travel(state), window_rules()
+    travel, rules = state.roads, window_rules()
     return home_windows.with_roads(state.engine, person, code, day, travel, rules, act)
-
-
-def _travel(state: AppState) -> TravelTimes:
-    if state.travel is None:
-        raise Refused("Chưa đặt được giờ tại nhà ở đây.", "Windows at home cannot be booked here yet.")
-    return state.travel

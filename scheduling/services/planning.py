@@ -171,9 +171,7 @@ def judged(
     )
 
 
-def store(
-    engine: Engine, plan_id: int, inputs: DayInputs, planned: PlannedDay, instead_of: int | None = None
-) -> None:
+def store(engine: Engine, plan_id: int, inputs: DayInputs, planned: PlannedDay, instead_of: int | None = None) -> None:
     """Store the draft, if the day still is what it was made for.
 
     Raises

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 import pytest

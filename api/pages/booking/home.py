@@ -14,7 +14,6 @@ from api.security.guards import citizen
 from api.state import AppState, State
 from data.kinds import Channel
 from data.reference.windows import window_rules
-from routing.travel.protocol import TravelTimes
 from scheduling.decide.windows import SENTENCES
 from scheduling.errors import Conflict, Invalid, Refused
 from scheduling.model.citizen import CitizenSession
@@ -62,10 +61,10 @@ def take(
     try:
         choice = _choice(day, khung)
         if doi:
-            home_windows.move_window(state.engine, known.person, doi, choice, state.clock(), _travel(state))
+            home_windows.move_window(state.engine, known.person, doi, choice, state.clock(), state.roads)
             return see(f"{CASE}/hen/{doi}?xong=doi")
         wish = HomeWish(known.dossier_code, Channel.ONLINE, known.phone)
-        held = home_windows.hold_window(state.engine, known.person, wish, choice, state.clock(), _travel(state))
+        held = home_windows.hold_window(state.engine, known.person, wish, choice, state.clock(), state.roads)
     except (Invalid, Refused, Conflict) as error:
         return _times(request, state, known, day, doi, said(request, error))
     return see(f"{CASE}/hen/{held.reference}/tin-nhan")
@@ -76,7 +75,7 @@ def _windows(state: AppState, known: CitizenSession, day: date | None = None) ->
     today = today_of(state)
     first, last = (day, day) if day else (today, today + timedelta(days=window_rules().opens_until_days))
     return home_windows.list_windows(
-        state.engine, known.person, known.dossier_code, first, last, state.clock(), _travel(state)
+        state.engine, known.person, known.dossier_code, first, last, state.clock(), state.roads
     )
 
 
@@ -110,9 +109,3 @@ def _choice(day: date, text: str) -> Choice:
     if not (dash and begin.isdecimal() and end.isdecimal()):
         raise Invalid("khung", "Hãy chọn một khung giờ.", "Choose a window.")
     return Choice(day, int(begin), int(end))
-
-
-def _travel(state: AppState) -> TravelTimes:
-    if state.travel is None:
-        raise Refused("Chưa đặt được giờ tại nhà ở đây.", "Windows at home cannot be booked here yet.")
-    return state.travel
