@@ -26,7 +26,7 @@ from routing.problem import Problem
 from routing.solve import solve
 from routing.stop import MaxSeconds
 from routing.travel.roads import RoadTravelTimes
-from scheduling.decide.compaction import Ways, early, narrowed, order_of, problem_of, witness_of
+from scheduling.decide.compaction import ROUNDS, Ways, early, narrowed, order_of, problem_of, witness_of
 from scheduling.decide.windows import DaySheet, offers
 from scheduling.model.window import HomeAsk
 from scheduling.model.witness import NEEDS, Witness
@@ -115,7 +115,7 @@ def _again(
     """The day searched as a whole, by the rules that hold for compaction; None if a promise is lost."""
     stops = witness.stops if more is None else np.concatenate([witness.stops, more])
     problem, start = early(problem_of(witness.routes, stops, ways), witness, rules), order_of(witness)
-    for _ in range(3):
+    for _ in range(ROUNDS):
         plan = resolve(problem, start)
         if plan.unassigned:
             return None

@@ -39,7 +39,7 @@ from scheduling.model.witness import (
 
 PROMISE = 10_000_000
 """What leaving a promise out costs, in seconds of riding: more than all riding of a day."""
-ROUNDS = 3
+ROUNDS = 6
 """So often windows are narrowed and the day searched again before compaction gives up."""
 
 
