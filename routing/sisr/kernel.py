@@ -17,9 +17,9 @@ MAKE_ROOM = 0.2
 
 @njit(_nrt=False)
 def _missed(p, s, left, absent):
-    """One of the visits left out: a promise if there is one, else rather a dear one, the dearest of three."""
+    """One of the visits left out: half the time a promise, else rather a dear one, the dearest of three."""
     start = int(roll(s.total) * absent)
-    if s.total[GUARDS] > 0:
+    if s.total[GUARDS] > 0 and roll(s.total) < 0.5:
         for index in range(absent):
             t = left[(start + index) % absent]
             if p.node[t, GUARD] > 0:
