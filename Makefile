@@ -64,9 +64,10 @@ $(VENV)/.stamp-app: pyproject.toml $(VENV)/.stamp-run
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.stamp-kernel: $(wildcard routing/warm.py routing/compiling.py routing/rounds_kernel.py routing/sisr/*.py) $(VENV)/.stamp-run
-	@echo "setup: the planner's kernel"
+$(VENV)/.stamp-kernel: $(wildcard routing/warm.py routing/compiling.py routing/rounds_kernel.py routing/sisr/*.py scheduling/warm.py scheduling/decide/witness_kernel.py scheduling/model/witness.py) $(VENV)/.stamp-app
+	@echo "setup: the compiled kernels"
 	@$(PY) -m routing.warm
+	@$(PY) -m scheduling.warm
 	@touch $@
 
 $(VENV)/.stamp-web: package.json package-lock.json .npmrc scripts/vendor.py $(VENV)/.stamp-venv $(if $(wildcard $(WEB)/be-vietnam-pro.css),,FORCE)

@@ -16,10 +16,11 @@ normal variable and a number; a few factors, weighted, stand for all days.
 from __future__ import annotations
 
 from math import erfc, exp, sqrt
+from pathlib import Path
 
 import numpy as np
-from numba import njit
 
+from routing.compiling import compiler
 from scheduling.model.witness import (
     CASH,
     CLOSES,
@@ -40,6 +41,7 @@ from scheduling.model.witness import (
     WORK,
 )
 
+njit = compiler(Path(__file__), Path(__file__).parents[1] / "model" / "witness.py")
 NEVER = 1 << 40
 LOAD, TOO_FAR, NO_TIME, RESERVE, UNSURE, FREE = range(1, 7)
 """How near a window came; 0 where nobody rides."""

@@ -23,7 +23,7 @@ from data.reference.windows import WindowRules, window_rules
 from data.reference.working import working_rules
 from data.session import reading, writing
 from data.tables import Booking, FleetDay
-from routing.travel.protocol import TravelTimes
+from routing.travel.protocol import TravelTimes, times_on
 from scheduling.decide import booking_life as life
 from scheduling.decide.windows import (
     DaySheet,
@@ -66,7 +66,7 @@ class Prepared:
     """What was asked outside any transaction: the delivery, and its ways to the stops of some days."""
 
     ask: HomeAsk
-    road_version: str
+    road_versions: Mapping[date, str]
     sheets: tuple[DaySheet, ...]
     legs: Mapping[date, Legs]
 
@@ -108,10 +108,13 @@ def prepare(
     rules: WindowRules,
 ) -> Prepared:
     """Read the days and ask the roads for what is not remembered. Raises NotFound, Refused."""
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    roads = {day: times_on(travel, day) for day in days}
+    versions = {day: each.version for day, each in roads.items()}
     with reading(engine) as session:
         ask = visits.ask_of(session, person, dossier_code, working_rules().stop)
-        sheets = witnesses.sheets(session, ask, first, last, travel.version, rules)
-    return Prepared(ask, travel.version, sheets, _legs(engine, ask, sheets, travel, rules))
+        sheets = witnesses.sheets(session, ask, versions, rules)
+    return Prepared(ask, versions, sheets, _legs(engine, ask, sheets, roads, rules))
 
 
 def hold_window(
@@ -188,7 +191,7 @@ def hold_prepared(
             raise Refused("Chưa có bưu cục phục vụ địa chỉ này.", "No post office serves this address.")
         day = witnesses.lock_days(session, [day_id])[day_id]
         visits.lock_delivery(session, ask.delivery_id)
-        sheet = witnesses.sheet_of(session, day, ask, ready.road_version, rules)
+        sheet = witnesses.sheet_of(session, day, ask, ready.road_versions[choice.day], rules)
         found = _free(session, ready, sheet, choice, booking, now, rules)
         booking.state = BookingState.HELD
         booking.held_until = min(now + timedelta(seconds=life_rules.hold_seconds), closes_at(choice.day, rules))
@@ -265,7 +268,7 @@ def move_prepared(
         _require_open(locked[old_day_id], audience_of(person), now, rules)
         give_up(session, booking, locked[old_day_id], rules)
         day = locked[new_day_id]
-        sheet = witnesses.sheet_of(session, day, ask, ready.road_version, rules)
+        sheet = witnesses.sheet_of(session, day, ask, ready.road_versions[choice.day], rules)
         found = _free(session, ready, sheet, choice, booking, now, rules)
         booking.starts_at, booking.ends_at, booking.reminded_at = found.window.starts_at, found.window.ends_at, None
         _take(session, booking, ready, day, sheet, found, rules)
@@ -304,9 +307,10 @@ def _offers(
     """What is free on a day by what was asked of the roads. Raises MovedOn where that is not enough."""
     legs = ready.legs.get(sheet.day)
     vectors = legs.vectors(sheet.witness) if legs is not None else None
-    if legs is not None and vectors is None and sheet.witness.road_version == ready.road_version:
+    version = ready.road_versions[sheet.day]
+    if legs is not None and vectors is None and sheet.witness.road_version == version:
         raise MovedOn
-    return offers(sheet, vectors, ready.ask, audience, now, ready.road_version, rules)
+    return offers(sheet, vectors, ready.ask, audience, now, version, rules)
 
 
 def _take(
@@ -358,14 +362,14 @@ def _ways(legs: Legs, witness: Witness) -> visits.Ways:
 
 
 def _legs(
-    engine: Engine, ask: HomeAsk, sheets: tuple[DaySheet, ...], travel: TravelTimes, rules: WindowRules
+    engine: Engine, ask: HomeAsk, sheets: tuple[DaySheet, ...], roads: Mapping[date, TravelTimes], rules: WindowRules
 ) -> dict[date, Legs]:
     """The ways of an address to every stop of some days, from memory or from the roads."""
     if ask.point is None or ask.post_office_id is None:
         return {}
     inner, found = inner_seconds(ask.precision, rules), dict[date, Legs]()
     for sheet in sheets:
-        number = sheet.day.toordinal()
+        number, travel = sheet.day.toordinal(), roads[sheet.day]
         legs = LEGS.get(travel, ask, inner, number)
         lacking = legs.missing(sheet.witness.sorted_visits) if legs else sheet.witness.sorted_visits.tolist()
         if legs is None or lacking:

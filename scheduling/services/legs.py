@@ -10,6 +10,7 @@ import numpy as np
 
 from routing.travel.protocol import Point as Place
 from routing.travel.protocol import TravelTimes
+from routing.travel.vectors import one_to_many
 from scheduling.model.window import HomeAsk
 from scheduling.model.witness import Columns, Vectors, Witness
 from scheduling.store.visits import DEPOT, Point, Ways
@@ -109,10 +110,10 @@ class LegCache:
 
 def _ask(travel: TravelTimes, point: Point, inner: int, others: list[tuple[int, tuple[Point, int]]]) -> Columns:
     """Rows of visits, seconds from them and seconds to them."""
-    table = travel.table([Place(*point), *(Place(*where) for _, (where, _) in others)]).durations_seconds
+    ways = one_to_many(travel, Place(*point), [Place(*where) for _, (where, _) in others])
     slow = np.array([inner + own for _, (_, own) in others], np.int64)
     visits = np.array([visit_id for visit_id, _ in others], np.int64)
-    return np.stack([visits, table[1:, 0] + slow, table[0, 1:] + slow])
+    return np.stack([visits, ways.back_seconds + slow, ways.there_seconds + slow])
 
 
 LEGS = LegCache()

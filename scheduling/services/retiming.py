@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from data.reference.windows import WindowRules, window_rules
 from data.session import reading, writing
 from data.tables import FleetDay, Visit
-from routing.travel.protocol import Point, TravelTimes
+from routing.travel.protocol import Point, TravelTimes, times_on
 from scheduling.decide.cells import ZONE
 from scheduling.decide.compaction import Ways, order_of, problem_of, witness_of
 from scheduling.decide.witness import keeps_time, same_shifts, violations, work_of
@@ -70,6 +70,9 @@ def retime_day(
 ) -> int | None:
     """Time one day again; how many of its promises are at risk, or None where there was nothing to do."""
     rules = rules or window_rules()
+    with reading(engine) as session:
+        date = session.get_one(FleetDay, day_id).day
+    travel = times_on(travel, date)
     for _ in range(TRIES):
         day = _read(engine, day_id, travel, rules)
         same = day.witness.road_version == travel.version and same_shifts(day.witness, _spent(day))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -20,20 +20,19 @@ from scheduling.store.wide import select_wide
 
 
 def sheets(
-    session: Session, ask: HomeAsk, first: date, last: date, road_version: str, rules: WindowRules
+    session: Session, ask: HomeAsk, road_versions: Mapping[date, str], rules: WindowRules
 ) -> tuple[DaySheet, ...]:
-    """Every day from the first to the last as it stands, also those nobody has opened yet."""
+    """Each of these days, with the roads as they are on it, as it stands; also those nobody has opened yet."""
     office_id = ask.post_office_id or 0
     rows = session.exec(
         select_wide(FleetDay.day, FleetDay.id, FleetDay.state, Row.version, Row.road_version, Row.plan)
         .join(Row, col(Row.fleet_day_id) == FleetDay.id, isouter=True)
-        .where(FleetDay.post_office_id == office_id, FleetDay.day >= first, FleetDay.day <= last)
+        .where(FleetDay.post_office_id == office_id, col(FleetDay.day).in_(road_versions))
     ).all()
     stored = {day: (day_id, state, kept) for day, day_id, state, *kept in rows}
     own = _own_visits(session, ask, [day_id for day_id, _, _ in stored.values()])
     found = []
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
+    for day, road_version in road_versions.items():
         day_id, state, kept = stored.get(day, (None, DayState.OPEN, (None,)))
         known = None if kept[0] is None else Witness.of_json(*kept)
         witness = known or fresh(session, office_id, day, road_version, rules)
