@@ -118,9 +118,9 @@ class Settings(BaseSettings):
         default=1, ge=0, description="The least time between two questions to it; public servers ask for one second."
     )
     map_links: str = Field(
-        default="google geo",
-        description="Which map services routes link to (`data/reference/map_links.toml`); whoever opens a link gives "
-        "its points to that service. Empty: none.",
+        default="",
+        description="Which map services routes link to (`google geo`, of `data/reference/map_links.toml`); whoever "
+        "opens a link gives its points to that service. Empty: none.",
     )
     solve_seconds: float = Field(default=10, gt=0, description="How long the solver may search for one fleet day.")
     solver_processes: int = Field(default=1, ge=1, description="How many days are solved at the same time.")

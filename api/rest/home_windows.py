@@ -102,7 +102,7 @@ class Windows(Reply):
     windows: list[Offered]
 
 
-class Chosen(Body):
+class ChosenWindow(Body):
     """A window of a day."""
 
     model_config = ConfigDict(
@@ -117,7 +117,7 @@ class Chosen(Body):
         return Choice(self.day, *self.window.seconds)
 
 
-class HoldAtHome(Chosen):
+class HoldAtHome(ChosenWindow):
     """A window to hold, for the result of a dossier; a key must also give the citizen's phone."""
 
     model_config = ConfigDict(
@@ -148,8 +148,6 @@ class AtHome(Appointment):
                 {
                     "reference": "LH-7K3F-9QXM",
                     "state": "held",
-                    "service_code": None,
-                    "service_name": None,
                     "bring": [],
                     "starts_at": "2026-11-30T08:00:00+07:00",
                     "ends_at": "2026-11-30T10:00:00+07:00",
@@ -160,6 +158,8 @@ class AtHome(Appointment):
         }
     )
 
+    service_code: str | None = None
+    service_name: str | None = None
     kept_percent: float | None = None
     """The probability that was told when the window was taken."""
 
@@ -172,23 +172,6 @@ class AtHome(Appointment):
 
 class AtRisk(Reply):
     """A promised window that cannot be kept any more: the citizen is to be asked for another."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "reference": "LH-7K3F-9QXM",
-                    "dossier_code": "000.00.01.H22-261120-0001",
-                    "state": "confirmed",
-                    "starts_at": "2026-11-30T08:00:00+07:00",
-                    "ends_at": "2026-11-30T10:00:00+07:00",
-                    "reason": "time",
-                    "because": "Thiếu 12 phút: gần được nhất là tuyến BT1, nhưng sẽ trễ chừng ấy.",
-                    "since": "2026-11-29T06:00:00+07:00",
-                }
-            ]
-        }
-    )
 
     reference: str
     dossier_code: str
@@ -214,6 +197,33 @@ class AtRisk(Reply):
         )
 
 
+class Risks(Reply):
+    """What has to be asked anew."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "windows": [
+                        {
+                            "reference": "LH-7K3F-9QXM",
+                            "dossier_code": "000.00.01.H22-261120-0001",
+                            "state": "confirmed",
+                            "starts_at": "2026-11-30T08:00:00+07:00",
+                            "ends_at": "2026-11-30T10:00:00+07:00",
+                            "reason": "time",
+                            "because": "Thiếu 12 phút: gần được nhất là tuyến BT1, nhưng sẽ trễ chừng ấy.",
+                            "since": "2026-11-29T06:00:00+07:00",
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
+    windows: list[AtRisk]
+
+
 @router.get("")
 def windows(
     request: Request,
@@ -232,9 +242,9 @@ def windows(
 
 
 @router.get("/at-risk")
-def at_risk(person: Reader, state: State) -> list[AtRisk]:
+def at_risk(person: Reader, state: State) -> Risks:
     """List promised windows that cannot be kept any more, and why; soonest first."""
-    return [AtRisk.of(each) for each in promises_at_risk(state.engine, person)]
+    return Risks(windows=[AtRisk.of(each) for each in promises_at_risk(state.engine, person)])
 
 
 @router.post("", status_code=HTTPStatus.CREATED, response_model=AtHome, openapi_extra=NEEDS_KEY)
@@ -253,7 +263,7 @@ def hold(person: Writer, state: State, write: KeyedWrite, wanted: HoldAtHome) ->
 
 
 @router.post("/{reference}/reschedule", response_model=AtHome, openapi_extra=NEEDS_KEY)
-def reschedule(person: Writer, state: State, write: KeyedWrite, reference: Reference, wanted: Chosen) -> Response:
+def reschedule(person: Writer, state: State, write: KeyedWrite, reference: Reference, wanted: ChosenWindow) -> Response:
     """Give a booking another window. The old one is given up when the new one is taken, or not at all."""
 
     def act(ready: home_windows.Prepared) -> Response:

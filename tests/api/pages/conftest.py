@@ -21,6 +21,7 @@ from scheduling.services import planning
 from scheduling.services.passwords import Passwords
 from tests.api.conftest import PASSWORD, Clock
 from tests.api.door import csrf
+from tests.api.pages.faults import faults_of
 from tests.scheduling.office import ROADS, Office, make_office, quick
 
 
@@ -59,6 +60,8 @@ class Browser:
         """The page at `path`."""
         answer = self.client.get(path, follow_redirects=True)
         assert answer.status_code == status, f"{path}: {answer.status_code}"
+        if "<html" in answer.text and answer.url.path != "/dang-nhap":  # whose visitor has no session yet
+            assert faults_of(answer.text) == [], path
         return answer.text
 
     def post(self, path: str, status: int = 303, files: Any = None, **fields: object) -> str:

@@ -20,6 +20,7 @@ from scheduling.model.record import from_json
 from scheduling.services import one_time_codes
 from scheduling.services.morning import choose_home_delivery, dossier_id_of
 from tests.api.conftest import Clock
+from tests.api.pages.faults import faults_of
 from tests.scheduling.booking.counter import CounterOffice, add_dossier, make_counter
 
 DOSSIER, PHONE = "000.00.01.H22-261101-0001", "0912000000"
@@ -72,6 +73,10 @@ class Phone:
         """A page."""
         answer = self.client.get(path, follow_redirects=True)
         assert answer.status_code == status, f"{path}: {answer.status_code} {answer.text[:500]}"
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            # Before the door, and behind a link in a message, there is no session to take a token from.
+            tokens = path.startswith("/viec")
+            assert [fault for fault in faults_of(answer.text) if tokens or "token" not in fault] == [], path
         return answer.text
 
     def post(self, path: str, status: int = 303, **fields: str) -> str:

@@ -9,7 +9,7 @@ from data.kinds import PlanState, Precision
 from data.session import reading, writing
 from data.tables import Address, CommuneReport, HouseholdFix
 from tests.api.pages.conftest import Browser
-from tests.api.pages.test_policy import faults_of
+from tests.api.pages.faults import faults_of
 from tests.scheduling.office import MORNING, Office, add_envelope
 from tests.scheduling.plan_rows import plan_rows
 

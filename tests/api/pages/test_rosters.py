@@ -13,7 +13,7 @@ from data.session import reading
 from data.tables import Courier, PlanVersion, Roster
 from scheduling.errors import Invalid
 from tests.api.pages.conftest import Browser
-from tests.api.pages.test_policy import faults_of
+from tests.api.pages.faults import faults_of
 from tests.scheduling.office import DAY, Office, add_envelope
 from tests.scheduling.plan_rows import plan_rows
 

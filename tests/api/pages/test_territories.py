@@ -15,7 +15,7 @@ from scheduling.errors import Invalid
 from scheduling.model.person import JOB
 from scheduling.services.territories import territory_rows
 from tests.api.pages.conftest import Browser
-from tests.api.pages.test_policy import faults_of
+from tests.api.pages.faults import faults_of
 from tests.scheduling.office import DAY, Office, add_envelope
 from tests.scheduling.plan_rows import plan_rows
 

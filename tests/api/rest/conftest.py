@@ -26,6 +26,7 @@ ALL_SCOPES = (
     "deliveries:read",
     "deliveries:write",
     "dossiers:write",
+    "metrics:read",
     "plans:read",
 )
 

@@ -20,6 +20,7 @@ from tests.scheduling.office import Office
 CODE = "000.00.01.H22-261101-9001"
 GUEST = {"service_code": "1.001234", "channel": "phone", "name": "Nguyễn Thị Thử", "phone": "0912000000"}
 BOOKING = "LH-2345-6789"
+AT_HOME = {"day": "2026-11-30", "window": {"from": "08:00", "to": "10:00"}}
 ASKS: dict[str, tuple[str, str, Any]] = {
     "GET /api/v1/appointments/slots": (
         "appointments:read",
@@ -52,6 +53,22 @@ ASKS: dict[str, tuple[str, str, Any]] = {
         "deliveries:write",
         f"/home-deliveries/{CODE}/cancel",
         {},
+    ),
+    "GET /api/v1/home-windows": (
+        "appointments:read",
+        f"/home-windows?dossier_code={CODE}&first_day=2026-11-30&last_day=2026-11-30",
+        {},
+    ),
+    "GET /api/v1/home-windows/at-risk": ("appointments:read", "/home-windows/at-risk", {}),
+    "POST /api/v1/home-windows": (
+        "appointments:write",
+        "/home-windows",
+        {"json": {"dossier_code": CODE, "channel": "phone", **AT_HOME}},
+    ),
+    "POST /api/v1/home-windows/{reference}/reschedule": (
+        "appointments:write",
+        f"/home-windows/{BOOKING}/reschedule",
+        {"json": AT_HOME},
     ),
     "GET /api/v1/dossiers/{code:path}": ("deliveries:read", f"/dossiers/{CODE}", {}),
     "POST /api/v1/dossiers/import": (

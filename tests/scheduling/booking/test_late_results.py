@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import signal
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from data.kinds import BookingState, Channel, OutboxKind, OutboxState
@@ -18,6 +20,7 @@ from scheduling.model.record import from_json
 from scheduling.services import booking_messages, bookings
 from scheduling.services.late_results import let_fall
 from scheduling.services.reminders import remind
+from tests.journeys.driver import start
 from tests.scheduling.booking.counter import MONDAY, SERVICE, CounterOffice, add_dossier
 from tests.scheduling.office import MORNING
 
@@ -69,6 +72,26 @@ def test_a_promise_falls_is_told_and_the_next_place_is_offered_to_who_lost_it(co
     assert offered.starts_at.date() > MONDAY
     assert said(counter) == ["confirmation", "result_late", "offer"]
     assert let_fall(counter.engine, lambda: near) == 0
+
+
+def fall(engine: Engine, now: datetime) -> None:
+    """In a process of its own."""
+    let_fall(engine, lambda: now)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("failpoint", ["booking.before_fall_commit", "booking.after_fall_commit"])
+def test_a_promise_falls_once_however_the_process_dies(sqlite_counter: CounterOffice, failpoint: str) -> None:
+    """And is told once."""
+    lost = pick_up(sqlite_counter)
+    assert lost.starts_at is not None
+    near = lost.starts_at - timedelta(hours=3)
+    process = start(sqlite_counter.office, fall, (near,), failpoint)
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    let_fall(sqlite_counter.engine, lambda: near)
+    assert said(sqlite_counter) == ["confirmation", "result_late"]
+    assert sqlite_counter.state(lost) is BookingState.WAITING
 
 
 def test_a_result_that_is_ready_keeps_its_promise(sqlite_counter: CounterOffice) -> None:
