@@ -40,7 +40,7 @@ STEPS = [
 
 KILLED_ELSEWHERE = {f"booking.{when}_home_{step}_commit" for step in ("hold", "move") for when in ("before", "after")}
 KILLED_ELSEWHERE |= {"booking.before_fall_commit", "booking.after_fall_commit"}
-"""At home at each step of the database, by tests/scheduling/windows/test_every_order.py; a fall by test_late_results."""
+"""At home at each step of the database, by windows/test_every_order.py; a fall by test_late_results.py."""
 
 
 def a_day_at_the_counter(

@@ -19,9 +19,9 @@ from tests.scheduling import office as o
 
 
 @pytest.fixture
-def office(engine: Engine) -> o.Office:
+def office(sqlite_engine: Engine) -> o.Office:
     """Five envelopes that ride, and one (the last) whose window no courier meets."""
-    made = o.make_office(engine, couriers=2)
+    made = o.make_office(sqlite_engine, couriers=2)
     for _ in range(5):
         o.add_envelope(made)
     o.add_envelope(made, window=(10_000, 20_000))
