@@ -5,7 +5,6 @@ The processes are forked from a server that has imported everything: starting on
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable
 from datetime import datetime
 from multiprocessing.context import ForkServerProcess
@@ -20,12 +19,11 @@ from scheduling.model.person import Person
 from scheduling.services.events import ingest
 from scheduling.services.relay import push_due
 from tests.databases import KEYRING
+from tests.forks import FORKS
 from tests.integrations.dossiers.bench import settings_for
 from tests.scheduling.office import Office, delivered
 
 _PATIENCE_SECONDS = 60
-_server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload(["tests.journeys.driver", "tests.journeys.matrix"])
 
 
 def tap(office: Office, stops: list[int], now: datetime, failpoint: str = "") -> int:
@@ -49,7 +47,7 @@ def start(
 ) -> ForkServerProcess:
     """Begin ``work(engine, *arguments)`` in a process of its own."""
     url = office.engine.url.render_as_string(hide_password=False)
-    process = _server.Process(target=_work, args=(url, failpoint, work, arguments))
+    process = FORKS.Process(target=_work, args=(url, failpoint, work, arguments))
     process.start()
     return process
 

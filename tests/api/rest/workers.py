@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -22,11 +21,10 @@ from api.settings import Settings
 from data.session import connect
 from routing.travel.great_circle import GreatCircleTimes
 from tests.databases import KEYRING
+from tests.forks import FORKS
 from tests.scheduling.office import MORNING
 
 _PATIENCE_SECONDS = 60
-_server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload(["tests.api.rest.workers"])
 
 
 @contextmanager
@@ -42,8 +40,8 @@ def serving(engine: Engine, processes: int = 2, prepare: Callable[[Engine], None
     started = []
     try:
         for _ in range(processes):
-            ours, theirs = _server.Pipe()
-            process = _server.Process(target=_serve, args=(url, theirs, prepare))
+            ours, theirs = FORKS.Pipe()
+            process = FORKS.Process(target=_serve, args=(url, theirs, prepare))
             process.start()
             started.append((process, ours))
         ports = []
