@@ -26,7 +26,7 @@ from scheduling.errors import Invalid
 from scheduling.model.booking import BookingView
 from scheduling.model.person import Person
 from scheduling.model.window import Choice, HomeWindow, HomeWish, RiskView, WhyNot
-from scheduling.services import home_windows
+from scheduling.services import home_roads, home_windows
 from scheduling.services.retiming import promises_at_risk
 
 router = APIRouter(prefix="/api/v1/home-windows", tags=["home windows"], responses=PROBLEMS)
@@ -252,7 +252,7 @@ def hold(person: Writer, state: State, write: KeyedWrite, wanted: HoldAtHome) ->
     """Hold a window. Nobody else gets the courier's time until `held_until`; confirm it at /appointments."""
     wish = HomeWish(wanted.dossier_code, wanted.channel, wanted.phone)
 
-    def act(ready: home_windows.Prepared) -> Response:
+    def act(ready: home_roads.Prepared) -> Response:
         def effect(session: Session) -> AtHome:
             held = home_windows.hold_prepared(session, person, wish, wanted.choice(), ready, state.clock())
             return AtHome.of(held)
@@ -266,7 +266,7 @@ def hold(person: Writer, state: State, write: KeyedWrite, wanted: HoldAtHome) ->
 def reschedule(person: Writer, state: State, write: KeyedWrite, reference: Reference, wanted: ChosenWindow) -> Response:
     """Give a booking another window. The old one is given up when the new one is taken, or not at all."""
 
-    def act(ready: home_windows.Prepared) -> Response:
+    def act(ready: home_roads.Prepared) -> Response:
         def effect(session: Session) -> AtHome:
             choice = wanted.choice()
             return AtHome.of(home_windows.move_prepared(session, person, reference, choice, ready, state.clock()))
@@ -277,6 +277,6 @@ def reschedule(person: Writer, state: State, write: KeyedWrite, reference: Refer
     return _with_roads(state, person, code, wanted.day, act)
 
 
-def _with_roads(state: AppState, person: Person, code: str, day: date, act: home_windows.Act[Response]) -> Response:
+def _with_roads(state: AppState, person: Person, code: str, day: date, act: home_roads.Act[Response]) -> Response:
     travel, rules = state.roads, window_rules()
-    return home_windows.with_roads(state.engine, person, code, day, travel, rules, act)
+    return home_roads.with_roads(state.engine, person, code, day, travel, rules, act)

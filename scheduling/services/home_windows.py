@@ -8,10 +8,8 @@ stops have come to it meanwhile, the roads are asked for those and all is tried 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TypeAlias, TypeVar
 
 import numpy as np
 from sqlalchemy import Engine
@@ -20,10 +18,9 @@ from sqlmodel import Session
 from data.kinds import Audience, BookingState, BookingStep
 from data.reference.booking import BookingRules, booking_rules
 from data.reference.windows import WindowRules, window_rules
-from data.reference.working import working_rules
 from data.session import reading, writing
 from data.tables import Booking, FleetDay
-from routing.travel.protocol import TravelTimes, times_on
+from routing.travel.protocol import TravelTimes
 from scheduling.decide import booking_life as life
 from scheduling.decide.windows import (
     DaySheet,
@@ -39,36 +36,14 @@ from scheduling.errors import Conflict, Refused
 from scheduling.failpoints import reach
 from scheduling.model.booking import BookingView
 from scheduling.model.person import Person
-from scheduling.model.window import Choice, DayWindows, Demand, HomeAsk, HomeWish
+from scheduling.model.window import Choice, DayWindows, Demand, HomeWish
 from scheduling.model.witness import Witness
 from scheduling.services.booking_end import CHANCE, tell
 from scheduling.services.booking_new import audience_of, begin_home, keep
 from scheduling.services.home_places import give_up
-from scheduling.services.legs import LEGS, Legs
+from scheduling.services.home_roads import MovedOn, Prepared, prepare, with_roads
+from scheduling.services.legs import Legs
 from scheduling.store import bookings, visits, witnesses
-
-TRIES = 3
-T = TypeVar("T")
-Act: TypeAlias = "Callable[[Prepared], T]"
-
-
-class MovedOn(Conflict):
-    """Stops have come to the day of which the roads were not asked yet."""
-
-    code = "scheduling.moved_on"
-
-    def __init__(self) -> None:
-        super().__init__("Ngày này vừa có thay đổi, xin thử lại.", "The day has just changed: try again.")
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What was asked outside any transaction: the delivery, and its ways to the stops of some days."""
-
-    ask: HomeAsk
-    road_versions: Mapping[date, str]
-    sheets: tuple[DaySheet, ...]
-    legs: Mapping[date, Legs]
 
 
 def list_windows(
@@ -96,25 +71,6 @@ def list_windows(
     ready = prepare(engine, person, dossier_code, first, last, travel, rules)
     audience = audience_of(person)
     return tuple(as_day(sheet, _offers(ready, sheet, audience, now, rules)) for sheet in ready.sheets)
-
-
-def prepare(
-    engine: Engine,
-    person: Person,
-    dossier_code: str,
-    first: date,
-    last: date,
-    travel: TravelTimes,
-    rules: WindowRules,
-) -> Prepared:
-    """Read the days and ask the roads for what is not remembered. Raises NotFound, Refused."""
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    roads = {day: times_on(travel, day) for day in days}
-    versions = {day: each.version for day, each in roads.items()}
-    with reading(engine) as session:
-        ask = visits.ask_of(session, person, dossier_code, working_rules().stop)
-        sheets = witnesses.sheets(session, ask, versions, rules)
-    return Prepared(ask, versions, sheets, _legs(engine, ask, sheets, roads, rules))
 
 
 def hold_window(
@@ -150,24 +106,6 @@ def hold_window(
         rules,
         lambda ready: hold_prepared(engine, person, wish, choice, ready, now, rules, chance),
     )
-
-
-def with_roads(
-    engine: Engine,
-    person: Person,
-    dossier_code: str,
-    day: date,
-    travel: TravelTimes,
-    rules: WindowRules,
-    act: Act[T],
-) -> T:
-    """Do something that needs the roads of one day, again where stops came meanwhile. Raises MovedOn after three."""
-    for _ in range(TRIES - 1):
-        try:
-            return act(prepare(engine, person, dossier_code, day, day, travel, rules))
-        except MovedOn:
-            continue
-    return act(prepare(engine, person, dossier_code, day, day, travel, rules))
 
 
 def hold_prepared(
@@ -359,26 +297,6 @@ def _ways(legs: Legs, witness: Witness) -> visits.Ways:
     """The ways to the post office and to every visit of the witness."""
     ways = legs.ways()
     return ways[np.isin(ways[:, 0], np.append(witness.sorted_visits, visits.DEPOT))]
-
-
-def _legs(
-    engine: Engine, ask: HomeAsk, sheets: tuple[DaySheet, ...], roads: Mapping[date, TravelTimes], rules: WindowRules
-) -> dict[date, Legs]:
-    """The ways of an address to every stop of some days, from memory or from the roads."""
-    if ask.point is None or ask.post_office_id is None:
-        return {}
-    inner, found = inner_seconds(ask.precision, rules), dict[date, Legs]()
-    for sheet in sheets:
-        number, travel = sheet.day.toordinal(), roads[sheet.day]
-        legs = LEGS.get(travel, ask, inner, number)
-        lacking = legs.missing(sheet.witness.sorted_visits) if legs else sheet.witness.sorted_visits.tolist()
-        if legs is None or lacking:
-            with reading(engine) as session:
-                points = visits.points_of(session, lacking)
-                depot = visits.depot_of(session, ask.post_office_id)
-            legs = LEGS.learn(travel, ask, inner, number, depot, points)
-        found[sheet.day] = legs
-    return found
 
 
 def _require_same_day(now_on: int | None, locked: int) -> None:

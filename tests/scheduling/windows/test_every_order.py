@@ -27,7 +27,7 @@ from routing.solve import completed
 from scheduling.errors import SchedulingError
 from scheduling.model.booking import BookingView
 from scheduling.model.window import Choice, HomeWish
-from scheduling.services import bookings, compaction, home_places, home_windows, planning, tending
+from scheduling.services import bookings, compaction, home_places, home_roads, home_windows, planning, tending
 from scheduling.store import day_inputs, witnesses
 from tests.databases import KEYRING
 from tests.pg import PostgresServer
@@ -69,8 +69,8 @@ class World:
         self.ready = {code: self._prepared(code) for code in (*codes[2:],)}
         self.code = codes[2]
 
-    def _prepared(self, code: str) -> home_windows.Prepared:
-        return home_windows.prepare(self.engine, self.officer, code, TUESDAY, TUESDAY, self.homes.travel, TIGHT)
+    def _prepared(self, code: str) -> home_roads.Prepared:
+        return home_roads.prepare(self.engine, self.officer, code, TUESDAY, TUESDAY, self.homes.travel, TIGHT)
 
     def restore(self) -> None:
         """Put every row back."""
