@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from api.settings import PREFIX, Settings, SettingsError
+from api.settings import Settings
+from api.settings_files import PREFIX, SettingsError
 from integrations.dossiers.dvcqg.client import PortalClient
 from integrations.dossiers.dvcqg.settings import PortalSettings
 from integrations.dossiers.null import NullDossierSystem

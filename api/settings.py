@@ -8,8 +8,6 @@ path of a file whose content it is. docs/settings.md lists them all; a test comp
 from __future__ import annotations
 
 import ipaddress
-import os
-import tomllib
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -17,17 +15,16 @@ from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, ValidationIn
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api.secrets_file import ensure_secrets
+from api.settings_files import (
+    PREFIX,
+    SettingsError,
+    read_toml,
+    secret_file_variables,
+    secrets_from_files,
+    settings_file,
+)
 from data.encryption import Keyring, KeyringError
 from data.reference.map_links import map_links
-
-PREFIX = "TANNHA_"
-SETTINGS_FILE = PREFIX + "SETTINGS_FILE"
-
-
-class SettingsError(Exception):
-    """A setting is missing or wrong; the message names it and never shows its value."""
-
-    code = "api.settings"
 
 
 class Settings(BaseSettings):
@@ -252,8 +249,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read code, then the environment, then the secrets' files it names, then the settings file."""
-        named = InitSettingsSource(settings_cls, _secrets_from_files(_secret_file_variables()))
-        file = InitSettingsSource(settings_cls, _secrets_from_files(_settings_file()))
+        named = InitSettingsSource(settings_cls, secrets_from_files(secret_file_variables(cls.SECRETS), cls.SECRETS))
+        file = InitSettingsSource(settings_cls, secrets_from_files(settings_file(), cls.SECRETS))
         return init_settings, env_settings, named, file
 
 
@@ -296,44 +293,11 @@ def _stored_secrets(settings: Settings, needed: list[str]) -> dict[str, str]:
                 f"{names} must be set in production, or {PREFIX}SECRETS_FILE must name a file that holds them"
             )
         ensure_secrets(settings.secrets_file)
-    stored = _read_toml(settings.secrets_file, f"{PREFIX}SECRETS_FILE")
+    stored = read_toml(settings.secrets_file, f"{PREFIX}SECRETS_FILE")
     for name in needed:
         if not isinstance(stored.get(name), str) or not stored[name]:
             raise SettingsError(f"{PREFIX}SECRETS_FILE: {settings.secrets_file} holds no {name}")
     return {name: stored[name] for name in needed}
-
-
-def _secret_file_variables() -> dict[str, Any]:
-    found = {f"{name}_file": os.environ.get(f"{PREFIX}{name.upper()}_FILE", "") for name in Settings.SECRETS}
-    return {name: path for name, path in found.items() if path}
-
-
-def _settings_file() -> dict[str, Any]:
-    path = os.environ.get(SETTINGS_FILE)
-    return _read_toml(Path(path), SETTINGS_FILE) if path else {}
-
-
-def _secrets_from_files(values: dict[str, Any]) -> dict[str, Any]:
-    """Return ``values`` with each ``…_file`` of a secret replaced by what the file says."""
-    values = dict(values)
-    for name in Settings.SECRETS:
-        path = values.pop(f"{name}_file", None)
-        if path is None:
-            continue
-        try:
-            values[name] = Path(path).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{PREFIX}{name.upper()}_FILE cannot be read: {type(error).__name__}") from error
-    return values
-
-
-def _read_toml(path: Path, setting: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{setting}: {path} cannot be read: {type(error).__name__}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{setting}: {path} is not TOML: {error}") from None
 
 
 def _explain(error: ValidationError) -> str:

@@ -11,7 +11,7 @@ from rich.table import Table
 from api.cli.root import err, open_database, out, settings_or_stop, stop
 from api.clock import now
 from api.partners import geocoder_of
-from api.settings import SettingsError
+from api.settings_files import SettingsError
 from integrations.geocoding import PlacesError, build_places, geocoder
 from integrations.geocoding.osm import CREDIT
 from scheduling.decide.address import read_address, read_line

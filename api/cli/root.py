@@ -13,7 +13,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
 from api import log
-from api.settings import Settings, SettingsError, load_settings
+from api.settings import Settings, load_settings
+from api.settings_files import SettingsError
 from data import migrate
 from data.reference.working import WorkingRulesError, use_working_rules
 from data.session import connect

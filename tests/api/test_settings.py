@@ -9,7 +9,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from api.secrets_file import ensure_secrets
-from api.settings import Settings, SettingsError, load_settings, settings_table
+from api.settings import Settings, load_settings, settings_table
+from api.settings_files import SettingsError
 
 DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
 SECRET = "hunter2-hunter2-hunter2-hunter2-hunter2"

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from api.partners import geocoder_of
-from api.settings import Settings, SettingsError
+from api.settings import Settings
+from api.settings_files import SettingsError
 from data.kinds import DeliveryState, Precision
 from data.session import writing
 from data.tables import Address, Delivery
