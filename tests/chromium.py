@@ -29,6 +29,7 @@ FLAGS = (
 )
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 LOCAL_SCHEMES = ("data", "blob", "about")
+_open: list[BrowserContext] = []
 
 
 @dataclass
@@ -70,6 +71,15 @@ def is_local(url: str) -> bool:
     return parts.scheme in LOCAL_SCHEMES or parts.hostname == "127.0.0.1"
 
 
+def close_pages() -> None:
+    """Close every page of this process.
+
+    A server that ends calls it first: a page that is still fetching would complain of a server that has gone.
+    """
+    while _open:
+        _open.pop().close()
+
+
 def chromium_path() -> str | None:
     """The Chromium that `make test` found or installed, else one that runs here."""
     if PATH_FILE.exists() and Path(path := PATH_FILE.read_text(encoding="utf-8").strip()).exists():
@@ -100,20 +110,18 @@ def watch() -> Iterator[Watch]:
 @pytest.fixture
 def new_page(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
     """A function that opens a page in a context of its own (own cookies): `new_page(phone=True, **context_options)`."""
-    contexts: list[BrowserContext] = []
 
     def open_page(*, phone: bool = False, **options: Any) -> Page:
         settings: dict[str, Any] = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
         settings |= (PHONE if phone else {}) | options
         context = chromium.new_context(**settings)
-        contexts.append(context)
+        _open.append(context)
         context.set_default_timeout(15_000)
         watch.follow(context)
         return context.new_page()
 
     yield open_page
-    for context in contexts:
-        context.close()
+    close_pages()
 
 
 @pytest.fixture

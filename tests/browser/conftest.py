@@ -34,7 +34,7 @@ from scheduling.services.intake import import_dossiers
 from scheduling.services.passwords import Passwords
 from scheduling.services.planning import compute_plan, set_progress
 from scheduling.services.setup import load_sample
-from tests.chromium import AXE
+from tests.chromium import AXE, close_pages
 
 SEED = 11
 DAY = date(2026, 11, 23)
@@ -149,6 +149,7 @@ def _site(folder: Path, roads: RoadTravelTimes, sample: SampleOffice, results: i
         try:
             yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}", engine, sample, roads)
         finally:
+            close_pages()
             server.should_exit = True
             for each in (thread, *planning):
                 each.join(60)

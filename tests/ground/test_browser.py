@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.chromium import Watch, is_local
+from tests.chromium import Watch, close_pages, is_local
 from tests.conftest import ROOT
 
 VENDOR = ROOT / "api" / "static" / "vendor"
@@ -31,6 +31,9 @@ class Handler(BaseHTTPRequestHandler):
             "/": HTML,
             "/stranger": f"<img src='http://localhost:{self.server.server_port}/images/layers.png'>",  # type: ignore[attr-defined]
             "/error": "<link rel=icon href=data:,><script>console.error('hỏng')</script>",
+            "/fetches": """<link rel=icon href=data:,><script>window.fetched = 0;
+                (async () => { for (;;) { await fetch('/'); window.fetched++; } })()
+                .catch(() => { window.failed = true; })</script>""",
             "/throws": "<link rel=icon href=data:,><script>throw new Error('gãy')</script>",
         }
         if self.path in pages:
@@ -101,6 +104,26 @@ def test_a_console_error_is_a_complaint(path: str, complaint: str, page: Page, s
     with pytest.raises(AssertionError, match=complaint):
         watch.verify()
     watch.expect(complaint)
+
+
+@pytest.mark.parametrize("closed_first", [True, False])
+def test_pages_are_closed_before_their_server(closed_first: bool, new_page: Callable[..., Page], watch: Watch) -> None:
+    """A page that is still fetching complains of a server that has gone, and of nothing when it was closed first."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        page = new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/fetches")
+        page.wait_for_function("window.fetched > 2")
+        if closed_first:
+            close_pages()
+        server.shutdown()
+        thread.join()
+    if not closed_first:
+        page.wait_for_function("window.failed")
+        watch.expect("ERR_CONNECTION_REFUSED")
+        assert watch.complaints
+    watch.verify()
 
 
 def test_a_request_to_another_host_is_seen_and_goes_nowhere(page: Page, site: str, watch: Watch) -> None:
