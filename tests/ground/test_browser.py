@@ -121,7 +121,7 @@ def test_pages_are_closed_before_their_server(closed_first: bool, new_page: Call
         thread.join()
     if not closed_first:
         page.wait_for_function("window.failed")
-        watch.expect("ERR_CONNECTION_REFUSED")
+        watch.expect("ERR_CONNECTION")
         assert watch.complaints
     watch.verify()
 
