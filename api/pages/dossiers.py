@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from api.pages.common import day_from, dong_from, notice_of, see, today_of, window_from
+from api.pages.forms import Text, TextForm
 from api.pages.story import story
 from api.security.guards import allow
 from api.state import AppState, State
@@ -23,12 +24,24 @@ from scheduling.services.way import way_of_dossier
 
 router = APIRouter(prefix="/ho-so")
 Officer = Annotated[Person, Depends(allow(Role.OFFICER, Role.ADMINISTRATOR))]
-Text = Annotated[str, Form(max_length=300)]
 WINDOWS = (
     ("", "Cả ngày"),
     ("27000-41400", "Buổi sáng, 07:30–11:30"),
     ("48600-61200", "Buổi chiều, 13:30–17:00"),
 )
+
+
+class ChoiceForm(TextForm):
+    """What the citizen chose, where to and when."""
+
+    what: Text = ""
+    channel: Text = ""
+    commune_code: Text = ""
+    street_line: Text = ""
+    wished_day: Text = ""
+    window: Text = ""
+    fee_dong: Text = ""
+    postage_dong: Text = ""
 
 
 @router.get("/{dossier_id}")
@@ -43,26 +56,10 @@ def choose(
     state: State,
     person: Officer,
     dossier_id: int,
-    what: Text = "",
-    channel: Text = "",
-    commune_code: Text = "",
-    street_line: Text = "",
-    wished_day: Text = "",
-    window: Text = "",
-    fee_dong: Text = "",
-    postage_dong: Text = "",
+    sent: Annotated[ChoiceForm, Form()],
 ) -> Response:
     """Record the choice; a wrong field sends the form back with its reason beside it."""
-    typed = {
-        "what": what,
-        "channel": channel,
-        "commune_code": commune_code,
-        "street_line": street_line,
-        "wished_day": wished_day,
-        "window": window,
-        "fee_dong": fee_dong,
-        "postage_dong": postage_dong,
-    }
+    typed = sent.typed()
     try:
         choose_home_delivery(state.engine, person, dossier_id, _choice(typed), state.clock())
     except (Invalid, Refused, Conflict) as error:
@@ -86,13 +83,13 @@ def _choice(typed: dict[str, str]) -> Choice:
         raise Invalid("what", "Hãy chọn trong danh sách.", "Not one of the choices.") from None
     if typed["commune_code"] not in communes():
         raise Invalid("commune_code", "Hãy chọn xã, phường.", "Not a commune.")
-    if not typed["street_line"].strip():
+    if not typed["street_line"]:
         raise Invalid("street_line", "Hãy ghi số nhà, đường, ấp hoặc khóm.", "The address line is missing.")
     return Choice(
         what=what,
         channel=channel,
         commune_code=typed["commune_code"],
-        street_line=typed["street_line"].strip(),
+        street_line=typed["street_line"],
         wished_day=day_from("wished_day", typed["wished_day"]),
         window=window_from("window", typed["window"]),
         fee_dong=dong_from("fee_dong", typed["fee_dong"]),

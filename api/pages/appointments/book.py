@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from api.pages.appointments.page import HOME, see
 from api.pages.common import day_from, today_of
+from api.pages.forms import Text, TextForm
 from api.security.guards import allow
 from api.state import AppState, State
 from api.templating import render
@@ -22,9 +23,20 @@ from scheduling.services.supply import services_of
 
 router = APIRouter(prefix=f"{HOME}/moi", include_in_schema=False)
 Officer = Annotated[Person, Depends(allow(Role.OFFICER))]
-Text = Annotated[str, Form(max_length=300)]
 Asked = Annotated[str, Query(max_length=60)]
-FIELDS = ("service_code", "day", "dossier_code", "name", "phone", "channel", "answer", "slot_id")
+
+
+class BookForm(TextForm):
+    """For what, when, and for whom."""
+
+    service_code: Text = ""
+    day: Text = ""
+    dossier_code: Text = ""
+    name: Text = ""
+    phone: Text = ""
+    channel: Text = ""
+    answer: Text = ""
+    slot_id: Text = ""
 
 
 @router.get("")
@@ -32,8 +44,8 @@ def show(
     request: Request, state: State, person: Officer, service_code: Asked = "", day: Asked = "", dossier_code: Asked = ""
 ) -> Response:
     """The form; service and day are looked up first, then it shows the free times."""
-    typed = dict.fromkeys(FIELDS, "") | {"channel": "counter", "service_code": service_code, "day": day}
-    return _form(request, state, person, typed | {"dossier_code": dossier_code}, {})
+    asked = BookForm(channel="counter", service_code=service_code, day=day, dossier_code=dossier_code)
+    return _form(request, state, person, asked.typed(), {})
 
 
 @router.post("")
@@ -41,28 +53,12 @@ def book(
     request: Request,
     state: State,
     person: Officer,
-    service_code: Text = "",
-    day: Text = "",
-    dossier_code: Text = "",
-    name: Text = "",
-    phone: Text = "",
-    channel: Text = "",
-    answer: Text = "",
-    slot_id: Text = "",
+    sent: Annotated[BookForm, Form()],
 ) -> Response:
     """Hold and confirm in one transaction: the citizen stands there, or is on the line (R1: what, date, channel)."""
-    typed = {
-        "service_code": service_code,
-        "day": day,
-        "dossier_code": dossier_code.strip(),
-        "name": name.strip(),
-        "phone": phone.strip(),
-        "channel": channel,
-        "answer": answer,
-        "slot_id": slot_id,
-    }
+    typed = sent.typed()
     try:
-        if not slot_id.isdecimal():
+        if not typed["slot_id"].isdecimal():
             raise Invalid("slot_id", "Hãy chọn một giờ.", "Choose a time.")
         with writing(state.engine) as session:
             view = _book(session, state, person, typed)

@@ -11,6 +11,7 @@ from api.filters import ZONE
 from api.pages.appointments.page import HOME, see, shown
 from api.pages.appointments.rule_form import FORM, RuleForm, form_of, rule_from
 from api.pages.common import day_from, today_of
+from api.pages.forms import Text, TextForm
 from api.security.guards import allow
 from api.state import AppState, State
 from api.templating import render
@@ -25,7 +26,18 @@ from scheduling.services.rebuilding import misfits, move_misfits, rebuild_centre
 
 router = APIRouter(prefix=f"{HOME}/gio-mo", include_in_schema=False)
 Officer = Annotated[Person, Depends(allow(Role.OFFICER))]
-Text = Annotated[str, Form(max_length=300)]
+
+
+class ClosureForm(TextForm):
+    """From when to when what is closed, and why; ``do`` is the button."""
+
+    first_day: Text = ""
+    last_day: Text = ""
+    begins: Text = ""
+    ends: Text = ""
+    group_code: Text = ""
+    reason: Text = ""
+    do: Text = ""
 
 
 @router.get("")
@@ -68,26 +80,13 @@ def close(
     request: Request,
     state: State,
     person: Officer,
-    first_day: Text = "",
-    last_day: Text = "",
-    begins: Text = "",
-    ends: Text = "",
-    group_code: Text = "",
-    reason: Text = "",
-    do: Text = "",
+    sent: Annotated[ClosureForm, Form()],
 ) -> Response:
     """Look at what a closure would do, or make it."""
-    typed = {
-        "first_day": first_day,
-        "last_day": last_day,
-        "begins": begins,
-        "ends": ends,
-        "group_code": group_code,
-        "reason": reason,
-    }
+    typed = sent.typed()
     try:
         closed = _closed(typed)
-        if do != "save":
+        if sent.do != "save":
             preview = previews.preview_closure(state.engine, person, _centre(person), closed, state.clock())
             return _overview(request, state, person, closure=typed, preview=preview)
         supply.close(state.engine, person, _centre(person), closed, state.clock())
@@ -119,7 +118,9 @@ def move(request: Request, state: State, person: Officer) -> Response:
 
 
 @router.post("/lich")
-def make_feed(request: Request, state: State, person: Officer, group_code: Text = "") -> Response:
+def make_feed(
+    request: Request, state: State, person: Officer, group_code: Annotated[str, Form(max_length=40)] = ""
+) -> Response:
     """Make a calendar to follow; its address is shown this once."""
     secret = calendar_feeds.make_feed(state.engine, person, _centre(person), group_code or None, state.clock())
     return _overview(request, state, person, feed_url=link_to(f"/api/v1/calendars/{secret}.ics"))
