@@ -9,6 +9,11 @@ from data.encryption import Encrypted
 from data.kinds import LeaveReason, Skill, VehicleKind
 from data.tables import base
 
+LUNCH_IN_SHIFT = (
+    "lunch_seconds = 0 OR (lunch_from_second >= starts_second AND lunch_to_second >= lunch_from_second "
+    "AND lunch_to_second + lunch_seconds <= ends_second)"
+)
+
 
 class Courier(SQLModel, table=True):
     """Bưu tá: rides for one post office."""
@@ -40,11 +45,7 @@ class Roster(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("courier_id", "day", "starts_second"),
         CheckConstraint("starts_second < ends_second", name="shift_order"),
-        CheckConstraint(
-            "lunch_seconds = 0 OR (lunch_from_second >= starts_second AND lunch_to_second >= lunch_from_second "
-            "AND lunch_to_second + lunch_seconds <= ends_second)",
-            name="lunch_in_shift",
-        ),
+        CheckConstraint(LUNCH_IN_SHIFT, name="lunch_in_shift"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -71,11 +72,7 @@ class RosterPattern(SQLModel, table=True):
         CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays"),
         CheckConstraint("every_weeks BETWEEN 1 AND 8", name="every_weeks"),
         CheckConstraint("starts_second >= 0 AND starts_second < ends_second AND ends_second <= 86400", name="times"),
-        CheckConstraint(
-            "lunch_seconds = 0 OR (lunch_from_second >= starts_second AND lunch_to_second >= lunch_from_second "
-            "AND lunch_to_second + lunch_seconds <= ends_second)",
-            name="lunch_in_shift",
-        ),
+        CheckConstraint(LUNCH_IN_SHIFT, name="lunch_in_shift"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

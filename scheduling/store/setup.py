@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
-from data.samples.office import SampleOffice
+from data.samples.office import SampleOffice, SamplePattern, SampleShift
 from data.tables import Account, Centre, Courier, PostOffice, Roster, RosterPattern, Territory
 
 _SINCE = date(2025, 7, 1)
@@ -88,29 +90,13 @@ def _write_couriers(session: Session, sample: SampleOffice, offices: dict[str, i
     session.flush()
     ids = {row.code: row.id or 0 for row in rows}
     for shift in sample.shifts:
-        session.add(
-            Roster(
-                courier_id=ids[shift.courier_code],
-                day=shift.day,
-                starts_second=shift.starts_second,
-                ends_second=shift.ends_second,
-                lunch_from_second=shift.lunch_from_second,
-                lunch_to_second=shift.lunch_to_second,
-                lunch_seconds=shift.lunch_seconds,
-                by_hand=True,
-            )
-        )
+        session.add(Roster(courier_id=ids[shift.courier_code], by_hand=True, **_without_courier(shift)))
     for pattern in sample.patterns:
-        session.add(
-            RosterPattern(
-                courier_id=ids[pattern.courier_code],
-                weekdays=pattern.weekdays,
-                starts_second=pattern.starts_second,
-                ends_second=pattern.ends_second,
-                lunch_from_second=pattern.lunch_from_second,
-                lunch_to_second=pattern.lunch_to_second,
-                lunch_seconds=pattern.lunch_seconds,
-                valid_from=pattern.valid_from,
-            )
-        )
+        session.add(RosterPattern(courier_id=ids[pattern.courier_code], **_without_courier(pattern)))
     return ids
+
+
+def _without_courier(hours: SampleShift | SamplePattern) -> dict[str, Any]:
+    columns = asdict(hours)
+    del columns["courier_code"]
+    return columns
