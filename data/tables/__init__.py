@@ -4,6 +4,7 @@ from data.tables.account import Account, ApiKey, SignIn
 from data.tables.audit import Audit
 from data.tables.base import metadata
 from data.tables.booking import Booker, Booking, BookingEvent, BookingSlot
+from data.tables.call import HomeCall
 from data.tables.carrier import CarrierCursor, CarrierEvent, CarrierOrder, Difference
 from data.tables.citizen import ContactChange, OneTimeCode, Slowing
 from data.tables.courier import Courier, FamiliarCommune, Leave, Roster, RosterPattern
@@ -52,6 +53,7 @@ __all__ = [
     "FleetDay",
     "Handover",
     "HandoverItem",
+    "HomeCall",
     "HouseholdFix",
     "IdempotencyKey",
     "ImportBatch",

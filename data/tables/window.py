@@ -22,6 +22,8 @@ class Witness(SQLModel, table=True):
     """The version that compaction last looked at ..."""
     compacted_at: datetime | None = None
     """... and when; nobody else begins before that run is over."""
+    freed_at: datetime | None = None
+    """When room was last made that who waits was not offered yet: for a while nobody else may take it."""
 
 
 class Visit(SQLModel, table=True):
