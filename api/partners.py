@@ -7,11 +7,13 @@ from sqlalchemy import Engine
 from api.settings import Settings
 from api.settings_files import PREFIX, SettingsError
 from integrations.dossiers.dvcqg.client import PortalClient
+from integrations.dossiers.dvcqg.errors import FAILURES
 from integrations.dossiers.dvcqg.settings import PortalSettings
 from integrations.dossiers.null import NullDossierSystem
 from integrations.dossiers.systems import open_system, read_systems
 from integrations.geocoding import PlacesError, ServerSettings, geocoder
 from integrations.messages import ConsoleMessenger, open_way, read_ways
+from integrations.operator_file import checked
 from integrations.partner.addresses import hosts_of, is_this_machine
 from integrations.vnpost import open_carrier, read_carriers
 from scheduling.decide.address import read_address
@@ -86,19 +88,18 @@ def dossier_system(settings: Settings) -> DossierSystem:
     if not settings.has_portal:
         return NullDossierSystem()
     _require_here(settings, "portal_adapter_url", settings.portal_adapter_url)
-    return PortalClient(
-        PortalSettings(
-            adapter_url=settings.portal_adapter_url,
-            auth_endpoint=settings.portal_auth_endpoint,
-            integration_endpoint=settings.portal_integration_endpoint,
-            share_endpoint=settings.portal_share_endpoint,
-            username=settings.portal_username.get_secret_value(),
-            password=settings.portal_password.get_secret_value(),
-            dstcode=settings.portal_dstcode,
-            madonvi=settings.portal_madonvi,
-            ca_file=settings.portal_ca_file,
-        )
-    )
+    values = {
+        "adapter_url": settings.portal_adapter_url,
+        "auth_endpoint": settings.portal_auth_endpoint,
+        "integration_endpoint": settings.portal_integration_endpoint,
+        "share_endpoint": settings.portal_share_endpoint,
+        "username": settings.portal_username,
+        "password": settings.portal_password,
+        "dstcode": settings.portal_dstcode,
+        "madonvi": settings.portal_madonvi,
+        "ca_file": settings.portal_ca_file,
+    }
+    return PortalClient(checked(PortalSettings, values, f"{PREFIX}PORTAL", FAILURES))
 
 
 def geocoder_of(settings: Settings, engine: Engine | None = None) -> Geocoder:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from pydantic import SecretStr
 
 from integrations.dossiers.dvcqg import PortalSettings
 from integrations.dossiers.dvcqg.standin.options import (
@@ -53,8 +54,8 @@ def settings_for(url: str) -> PortalSettings:
         auth_endpoint=AUTH_ENDPOINT,
         integration_endpoint=INTEGRATION_ENDPOINT,
         share_endpoint=SHARE_ENDPOINT,
-        username=options.username,
-        password=options.password,
+        username=SecretStr(options.username),
+        password=SecretStr(options.password),
         dstcode=options.dstcode,
         madonvi=options.madonvi,
     )

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from integrations.messages import errors
 from integrations.messages.console import ConsoleMessenger
 from integrations.messages.gateway import GatewayMessenger
 from integrations.messages.settings import ConsoleSettings, GatewaySettings, SmtpSettings
 from integrations.messages.smtp import SmtpMessenger
-from integrations.partner.settings import explain, read_settings_file
+from integrations.operator_file import read_tables
 from scheduling.model.message import Way
 
 AnySettings = GatewaySettings | SmtpSettings | ConsoleSettings
@@ -30,13 +30,7 @@ def read_ways(path: Path, environ: Mapping[str, str] = os.environ) -> dict[str, 
     PartnerFailure
         ``CONFIGURATION``, ``messages.settings``, naming each setting that is missing, unknown or wrong.
     """
-    read = {}
-    for name, values in read_settings_file(path, errors.FAILURES, environ).items():
-        try:
-            read[name] = _ADAPTER.validate_python(values)
-        except ValidationError as error:
-            raise errors.FAILURES.wrong_setting(path.name, explain(name, error)) from None
-    return read
+    return read_tables(path, _ADAPTER, errors.FAILURES, environ)
 
 
 def open_way(settings: AnySettings) -> AnyMessenger:

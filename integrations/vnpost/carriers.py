@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
-from integrations.partner.settings import explain, read_settings_file
+from integrations.operator_file import read_tables
 from integrations.vnpost import errors
 from integrations.vnpost.myvnpost import MyVNPostCarrier, MyVNPostSettings
 from integrations.vnpost.ngsp import NgspCarrier, NgspSettings
@@ -26,13 +26,7 @@ def read_carriers(path: Path, environ: Mapping[str, str] = os.environ) -> dict[s
     PartnerFailure
         ``CONFIGURATION``, ``carrier.settings``, naming each setting that is missing, unknown or wrong.
     """
-    read = {}
-    for agency, values in read_settings_file(path, errors.FAILURES, environ).items():
-        try:
-            read[agency] = _ADAPTER.validate_python(values)
-        except ValidationError as error:
-            raise errors.wrong_setting(path.name, explain(agency, error)) from None  # its text could quote a value
-    return read
+    return read_tables(path, _ADAPTER, errors.FAILURES, environ)
 
 
 def open_carrier(settings: AnySettings) -> NgspCarrier | MyVNPostCarrier:

@@ -140,7 +140,7 @@ class PortalClient:
 
     def _log_in(self) -> Token:
         settings = self._settings
-        body = wire.login_body(settings.username, settings.password)
+        body = wire.login_body(settings.username.get_secret_value(), settings.password.get_secret_value())
         call = self._call(_LOGIN, settings.url(settings.auth_endpoint), body, writes=False)
         try:
             answer = self._read(call, self._transport.fetch(call))
@@ -182,7 +182,7 @@ class PortalClient:
 
     def _fit_to_show(self, answer: wire.Answer, record: DossierRecord) -> str:
         personal = (record.owner_name, record.owner_id_number, record.phone, record.email, record.summary)
-        secret = (self._settings.username, self._settings.password)
+        secret = (self._settings.username.get_secret_value(), self._settings.password.get_secret_value())
         return masked(answer.message, hide=(*personal, *secret), keep=record.code)
 
 

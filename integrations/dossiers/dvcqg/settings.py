@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from integrations.dossiers.dvcqg.errors import FAILURES
-from integrations.partner.addresses import is_safe
-from integrations.partner.settings import Line
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+
+from integrations.partner.settings import Address, Block, Line, Secret, Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalSettings:
-    """Addresses, sign-in and readings of the portal, handed in once.
+def _not_blank(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().strip():
+        raise ValueError("is empty")
+    return value
+
+
+def _ascii(value: str) -> str:
+    if not value.isascii():
+        raise ValueError("a header holds ASCII only")
+    return value
+
+
+Credential = Annotated[Secret, AfterValidator(_not_blank)]
+HeaderText = Annotated[Text, AfterValidator(_ascii)]
+
+
+class PortalSettings(Block):
+    """Addresses, sign-in and readings of the portal, for an operator who owns the record.
 
     Parameters
     ----------
@@ -21,7 +35,7 @@ class PortalSettings:
         Where the portal's adapter is; a call goes to ``adapter_url`` followed by an endpoint.
         https, or http on the loopback addresses only.
     username, password, dstcode, madonvi
-        As the portal issued them. The first two never appear in a repr, message or log.
+        As the portal issued them; the first two are secrets.
     lookup_endpoint
         Where TraCuuHoSo answers (no source says); one of the two business endpoints.
     connect_seconds, read_seconds
@@ -43,25 +57,21 @@ class PortalSettings:
         HTTP statuses and error codes that mean "this session is no good".
     agency_refused_codes
         Error codes that mean "wrong madonvi".
-
-    Raises
-    ------
-    PartnerFailure
-        ``CONFIGURATION``, ``portal.settings``, naming the setting.
     """
 
-    adapter_url: str
-    auth_endpoint: str
-    integration_endpoint: str
-    share_endpoint: str
-    username: str = field(repr=False)
-    password: str = field(repr=False)
-    dstcode: str
-    madonvi: str
+    kind: Literal["portal"] = "portal"
+    adapter_url: Address
+    auth_endpoint: Text
+    integration_endpoint: Text
+    share_endpoint: str = ""
+    username: Credential
+    password: Credential
+    dstcode: HeaderText
+    madonvi: HeaderText
     lookup_endpoint: Literal["integration", "share"] = "integration"
-    connect_seconds: float = 5
-    read_seconds: float = 60
-    session_seconds: int = 900
+    connect_seconds: float = Field(default=5, gt=0)
+    read_seconds: float = Field(default=60, gt=0)
+    session_seconds: int = Field(default=900, gt=0)
     ca_file: Path | None = None
     ok_codes: frozenset[str] = frozenset({"0"})
     ok_words: tuple[str, ...] = ()
@@ -72,21 +82,11 @@ class PortalSettings:
     session_refused_codes: frozenset[str] = frozenset()
     agency_refused_codes: frozenset[str] = frozenset()
 
-    def __post_init__(self) -> None:
-        needed = ["auth_endpoint", "integration_endpoint", "username", "password", "dstcode", "madonvi"]
-        if self.lookup_endpoint == "share":
-            needed.append("share_endpoint")
-        for name in needed:
-            if not getattr(self, name).strip():
-                raise FAILURES.wrong_setting(name, "chưa có giá trị")
-        for name in ("dstcode", "madonvi"):
-            if not getattr(self, name).isascii():
-                raise FAILURES.wrong_setting(name, "chỉ được dùng chữ không dấu")
-        if not is_safe(self.adapter_url):
-            raise FAILURES.wrong_setting("adapter_url", "phải là https (http chỉ cho máy này)")
-        for name in ("connect_seconds", "read_seconds", "session_seconds"):
-            if getattr(self, name) <= 0:
-                raise FAILURES.wrong_setting(name, "phải lớn hơn 0")
+    @model_validator(mode="after")
+    def _can_look_up(self) -> PortalSettings:
+        if self.lookup_endpoint == "share" and not self.share_endpoint:
+            raise ValueError("share_endpoint: lookup_endpoint names it, and it is empty")
+        return self
 
     def url(self, endpoint: str) -> str:
         """Return the address of ``endpoint``."""

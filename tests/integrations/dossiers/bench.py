@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
+from pydantic import SecretStr
 
 from integrations.dossiers.dvcqg import PortalSettings
+from integrations.dossiers.dvcqg.errors import FAILURES
 from integrations.dossiers.dvcqg.standin import PortalOptions
 from integrations.dossiers.dvcqg.standin.options import AUTH_ENDPOINT, INTEGRATION_ENDPOINT, SHARE_ENDPOINT
+from integrations.operator_file import checked
 from scheduling.ports import DossierRecord
 
 OWNER, OWNER_ID, PHONE, EMAIL = "Trần Thị Ví Dụ", "087000000001", "0900000001", "vi.du@example.vn"
@@ -54,7 +57,10 @@ def settings_for(url: str, **changes: Any) -> PortalSettings:
         "dstcode": sample.dstcode,
         "madonvi": sample.madonvi,
     }
-    return PortalSettings(**(plain | changes))
+    values = plain | changes
+    for secret in ("username", "password"):
+        values[secret] = SecretStr(values[secret])
+    return checked(PortalSettings, values, "portal", FAILURES)
 
 
 # Loading the public authorities for each call would take longer than the calls.
