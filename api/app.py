@@ -82,7 +82,8 @@ def create_app(
     )
     errors.install(app)
     for router in ROUTERS:
-        app.include_router(router)
+        # Not include_router, which would build every route once more at the first requests of each application.
+        app.router.routes.extend(router.routes)
     app.mount("/static", mark_mounted(Files(directory=STATIC), anyone()), name="static")
     # The last one added is the outermost: a bug's answer gets its headers too.
     app.add_middleware(Requests)
