@@ -64,23 +64,36 @@ class Partners:
         return found
 
 
+Said = DossierRecord | CarrierOrder | OrderRef | Notice
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row taken up: what is to be said, for which centre, the how manieth time, and what is in doubt before it."""
+    """One row taken up: what is to be said, for which centre, the how manieth time, and what is in doubt before it.
+
+    ``said`` is None where the row cannot be read.
+    """
 
     outbox_id: int
-    kind: OutboxKind
-    payload: str
+    said: Said | None
     number: int
     centre_code: str
     doubt: Doubt | None = None
 
 
+def read(kind: OutboxKind, payload: str) -> Said | None:
+    """Return what a row says; None if nobody can read it, which must hold up its own lane only."""
+    try:
+        said: Said = from_json(_KINDS[kind], payload)
+    except ValueError:  # pydantic's own text would quote the payload
+        return None
+    return said
+
+
 def call(task: Task, partners: Partners, clock: Callable[[], datetime], rules: RelayRules, luck: float) -> Ending:
     """Say it; every way it can end is an ending, so that one row never holds up the others."""
-    try:
-        said: DossierRecord | CarrierOrder | OrderRef | Notice = from_json(_KINDS[task.kind], task.payload)
-    except ValueError:  # pydantic's own text would quote the payload
+    said = task.said
+    if said is None:
         return Ending(task.number, AttemptResult.PERMANENT, "relay.unreadable", "Nội dung tin không đọc được.")
     with listening(_personal(said)) as overheard:
         reach("relay.before_call")
@@ -101,7 +114,7 @@ def call(task: Task, partners: Partners, clock: Callable[[], datetime], rules: R
     return replace(ending, answer=overheard.as_text())
 
 
-def _say(task: Task, said: object, partners: Partners) -> Ending:
+def _say(task: Task, said: Said, partners: Partners) -> Ending:
     done, number = AttemptResult.SETTLED, task.number
     if isinstance(said, DossierRecord):
         receipt = partners.dossier_system(task.centre_code).push(said)
@@ -113,7 +126,6 @@ def _say(task: Task, said: object, partners: Partners) -> Ending:
         cancelled = partners.carrier(task.centre_code).cancel(said)
         word = "carrier.cancel_pending" if cancelled.pending else "carrier.cancelled"
         return Ending(number, done, word, cancelled.number, cancelled=cancelled)
-    assert isinstance(said, Notice)
     sent = partners.messenger(said.way).send(said.message(f"tn{task.outbox_id}"))
     return Ending(number, done, "messages.sent", sent.state, sent=sent)
 
@@ -126,7 +138,7 @@ _KINDS: Mapping[OutboxKind, type] = {
 }
 
 
-def _personal(said: DossierRecord | CarrierOrder | OrderRef | Notice) -> tuple[str, ...]:
+def _personal(said: Said) -> tuple[str, ...]:
     """What of it must not stand in the ledger, whatever the partner repeats."""
     match said:
         case DossierRecord():

@@ -25,8 +25,8 @@ from scheduling.store.audit import note
 def replay(engine: Engine, person: Person, outbox_id: int, now: datetime) -> None:
     """A person sends a waiting message again; a dossier's with its fields as they are now.
 
-    What it tells (state, time of return) stays what it was: the truth of that moment. An order keeps every word:
-    it bears a number that the carrier may know.
+    What it tells (state, time of return, what happened) stays what it was: the truth of that moment. An order keeps
+    every word: it bears a number that the carrier may know.
 
     Raises
     ------
@@ -73,8 +73,8 @@ def skip(engine: Engine, person: Person, outbox_id: int, reason: str, now: datet
     if not reason.strip():
         raise Invalid("reason", "Ghi lý do bỏ qua.", "A reason is needed.")
 
-    def let_go(_session: Session, row: Outbox) -> None:
-        relay.skip(row, "sync.skipped", reason.strip())
+    def let_go(session: Session, _row: Outbox) -> None:
+        relay.skip(session, [outbox_id], "sync.skipped", reason.strip())
 
     _settle_by_hand(engine, person, outbox_id, now, "sync.skip", let_go)
 
@@ -118,7 +118,13 @@ def _again(session: Session, row: Outbox, now: datetime) -> None:
         frozen = record_from_json(row.payload)
         now_held = dossiers.record_of(session, dossiers.by_id(session, row.dossier_id))
         row.payload = record_to_json(
-            replace(now_held, status=frozen.status, returned_at=frozen.returned_at, return_note=frozen.return_note)
+            replace(
+                now_held,
+                status=frozen.status,
+                returned_at=frozen.returned_at,
+                return_note=frozen.return_note,
+                steps=frozen.steps,
+            )
         )
     row.state, row.due_at = OutboxState.PENDING, now
 

@@ -12,18 +12,17 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from data.kinds import OutboxKind, OutboxState
+from data.kinds import OutboxState
 from data.reference.working import RelayRules, WorkingRules, working_rules
 from data.session import reading, writing
-from data.tables import Outbox
 from scheduling.decide.breaker import after, calls_allowed
 from scheduling.decide.reaching import QuietHours, earliest
 from scheduling.failpoints import reach
-from scheduling.model.message import Notice, Way
-from scheduling.model.record import from_json
+from scheduling.model.carriage import CarrierOrder
+from scheduling.model.message import Notice
 from scheduling.model.sync import Ending, PushReport
 from scheduling.ports import DossierSystem
-from scheduling.services.calls import Partners, Task, call
+from scheduling.services.calls import Partners, Task, call, read
 from scheduling.services.desk import replay, sync_attempts, sync_view
 from scheduling.store import carrier_orders, relay
 
@@ -32,6 +31,8 @@ __all__ = ["Partners", "push_due", "replay", "sync_attempts", "sync_view"]
 _LOOKED_AT_ONCE = 500
 _PARTNERS_AT_ONCE = 16
 _LOOK_AGAIN_SECONDS = 1
+_OPTED_OUT = ("messages.opted_out", "Người dân không muốn nhận tin qua kênh này.")
+_TOO_LATE = ("messages.too_late", "Đã quá lúc tin này còn có ích.")
 CHANCE = random.Random()
 
 
@@ -140,48 +141,44 @@ class _Push:
             failed = relay.line_failures(endings.values())
             told = after(relay.as_line(line), len(endings) - failed, failed, now, self.rules)
             relay.note_line(line, told, endings.values(), now)
-            counts.update(row.state for row in ours.values())
+            counts.update(ours.values())
             reach("relay.before_settle_commit")
         reach("relay.after_settle_commit")
         return +counts
 
     def _take(self, session: Session, ids: Sequence[int], now: datetime) -> tuple[int, list[Task]]:
         """Take up what may be said now; returns how many were skipped for good, and the tasks."""
-        claimed = relay.claim(session, ids, now)
-        notices = {row.id: from_json(Notice, row.payload) for row in claimed if row.kind is OutboxKind.MESSAGE}
-        unwanted = relay.opted_out(session, {(each.way, each.to) for each in notices.values()}) if notices else set()
-        rows = [
-            row for row in claimed if row.id not in notices or self._may_be_sent(row, notices[row.id], unwanted, now)
-        ]
-        skipped = sum(row.state is OutboxState.SKIPPED for row in claimed)
-        doubts = relay.doubts(session, [row.id or 0 for row in rows if row.kind is OutboxKind.PLACE], now)
-        relay.take(session, rows, self.worker, now, timedelta(seconds=self.rules.lease_seconds))
+        due = [(row, read(row.kind, row.payload)) for row in relay.claim(session, ids, now)]
+        barred, skipped = self._barred(session, {row.id: said for row, said in due if isinstance(said, Notice)}, now)
+        rows = [(row, said) for row, said in due if row.id not in barred]
+        if not rows:
+            return skipped, []
+        orders = [row.id for row, said in rows if isinstance(said, CarrierOrder)]
+        doubts = relay.doubts(session, orders, now) if orders else {}
+        relay.take(session, [row.id for row, _ in rows], self.worker, now, timedelta(seconds=self.rules.lease_seconds))
         return skipped, [
-            Task(
-                row.id or 0,
-                row.kind,
-                row.payload,
-                row.attempts,
-                self.centre_codes.get(row.centre_id, ""),
-                doubts.get(row.id or 0),
-            )
-            for row in rows
+            Task(row.id, said, row.tried + 1, self.centre_codes.get(row.centre_id, ""), doubts.get(row.id))
+            for row, said in rows
         ]
 
-    def _may_be_sent(self, row: Outbox, notice: Notice, unwanted: set[tuple[Way, str]], now: datetime) -> bool:
-        """Heed who opted out, what came too late, and the quiet hours."""
-        if (notice.way, notice.to) in unwanted:
-            relay.skip(row, "messages.opted_out", "Người dân không muốn nhận tin qua kênh này.")
-            return False
-        if notice.worthless_at is not None and now >= notice.worthless_at:
-            relay.skip(row, "messages.too_late", "Đã quá lúc tin này còn có ích.")
-            return False
+    def _barred(self, session: Session, notices: dict[int, Notice], now: datetime) -> tuple[set[int], int]:
+        """Heed who opted out, what came too late, and the quiet hours; returns what is not sent, how much never."""
+        if not notices:
+            return set(), 0
+        unwanted = relay.opted_out(session, {(each.way, each.to) for each in notices.values()})
+        refused = {row for row, notice in notices.items() if (notice.way, notice.to) in unwanted}
+        late = {
+            row for row, notice in notices.items() if notice.worthless_at is not None and now >= notice.worthless_at
+        }
         quiet = QuietHours(time(self.working.quiet.from_hour), time(self.working.quiet.until_hour))
-        when = now if notice.urgent else earliest(now, quiet)
-        if when > now:
-            row.due_at = when
-            return False
-        return True
+        morning = earliest(now, quiet)
+        asleep = {row for row, notice in notices.items() if not notice.urgent and morning > now}
+        for rows, code, message in ((refused, *_OPTED_OUT), (late - refused, *_TOO_LATE)):
+            if rows:
+                relay.skip(session, rows, code, message)
+        if asleep := asleep - refused - late:
+            relay.put_off(session, asleep, morning)
+        return refused | late | asleep, len(refused | late)
 
     def _call(self, task: Task) -> Ending:
         return call(task, self.partners, self.clock, self.rules, self.chance.uniform(-1, 1))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from itertools import starmap
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_
+from sqlalchemy import ColumnElement, bindparam, func, insert, literal, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from data.encryption import keyring_of
-from data.kinds import AttemptResult, OutboxState
+from data.kinds import AttemptResult, OutboxKind, OutboxState
 from data.tables import Centre, OptOut, Outbox, PartnerLine, SyncAttempt
 from scheduling.decide.breaker import Line
 from scheduling.model.carriage import Doubt
@@ -19,7 +21,34 @@ from scheduling.model.sync import Ending
 from scheduling.store.wide import select_wide
 
 OPEN = (OutboxState.PENDING, OutboxState.WAITING)
+_ROWS, _LEDGER = Outbox.__table__, SyncAttempt.__table__  # type: ignore[attr-defined]
+_END_ATTEMPT = (
+    update(_LEDGER)
+    .where(_LEDGER.c.outbox_id == bindparam("of"), _LEDGER.c.number == bindparam("which"))
+    .values({name: bindparam(name) for name in ("ended_at", "result", "code", "message", "answer")})
+)
+_END_ROW = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("row"))
+    .values(
+        {
+            **{name: bindparam(name) for name in ("state", "lease_owner", "lease_until", "settled_at")},
+            **{name: bindparam(name) for name in ("last_code", "last_message", "provider_id", "reached")},
+            "due_at": func.coalesce(bindparam("again_at", type_=_ROWS.c.due_at.type), _ROWS.c.due_at),
+        }
+    )
+)
 _LINE_FAILED = (AttemptResult.TEMPORARY, AttemptResult.UNKNOWN, AttemptResult.CONFIGURATION)
+
+
+class Due(NamedTuple):
+    """A row that may be said now, its payload in the clear; ``tried`` calls were made before."""
+
+    id: int
+    kind: OutboxKind
+    payload: str
+    tried: int
+    centre_id: int
 
 
 def due_partners(session: Session, now: datetime) -> tuple[str, ...]:
@@ -53,37 +82,35 @@ def due_ids(session: Session, partner: str, now: datetime, limit: int) -> list[i
     return [outbox_id for outbox_id in session.exec(statement) if outbox_id is not None]
 
 
-def claim(session: Session, ids: Collection[int], now: datetime) -> list[Outbox]:
+def claim(session: Session, ids: Collection[int], now: datetime) -> list[Due]:
     """Lock those of these rows that are still free, in the order of their numbers; :func:`take` takes them up."""
     statement = (
-        select(Outbox)
+        select_wide(Outbox.id, Outbox.kind, Outbox.payload, Outbox.attempts, Outbox.centre_id)
         .where(col(Outbox.id).in_(ids), Outbox.state == OutboxState.PENDING, Outbox.due_at <= now, _free(now))
         .order_by(col(Outbox.id))
         .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
     )
-    return list(session.exec(statement))
+    return list(starmap(Due, session.exec(statement)))
 
 
-def take(session: Session, rows: Sequence[Outbox], worker: str, now: datetime, lease: timedelta) -> None:
+def take(session: Session, ids: Collection[int], worker: str, now: datetime, lease: timedelta) -> None:
     """Take rows up for a worker. The ledger is written here, before the calls, so that a crash leaves a trace."""
-    for row in rows:
-        row.lease_owner, row.lease_until, row.attempts = worker, now + lease, row.attempts + 1
-    session.flush()
-    if rows:
-        session.exec(
-            insert(SyncAttempt),
-            params=[
-                {
-                    "outbox_id": row.id,
-                    "number": row.attempts,
-                    "worker": worker,
-                    "started_at": now,
-                    "result": AttemptResult.STARTED,
-                }
-                for row in rows
-            ],
+    ours = col(Outbox.id).in_(ids)
+    session.exec(
+        update(Outbox)
+        .where(ours)
+        .values(lease_owner=worker, lease_until=now + lease, attempts=col(Outbox.attempts) + 1)
+        .execution_options(synchronize_session=False)
+    )
+    started = literal(AttemptResult.STARTED, _LEDGER.c.result.type)
+    begun = select_wide(
+        Outbox.id, Outbox.attempts, literal(worker), literal(now, _LEDGER.c.started_at.type), started
+    ).where(ours)
+    session.exec(
+        insert(SyncAttempt).from_select(
+            ["outbox_id", "number", "worker", "started_at", "result"], begun.order_by(col(Outbox.id))
         )
+    )
 
 
 def doubts(session: Session, outbox_ids: Collection[int], now: datetime) -> dict[int, Doubt]:
@@ -106,59 +133,78 @@ def doubts(session: Session, outbox_ids: Collection[int], now: datetime) -> dict
     }
 
 
-def settle(session: Session, worker: str, endings: Mapping[int, Ending], now: datetime) -> dict[int, Outbox]:
-    """Write how calls ended; returns the rows that were still this worker's to end, locked.
+def settle(session: Session, worker: str, endings: Mapping[int, Ending], now: datetime) -> dict[int, OutboxState]:
+    """Write how calls ended; returns how the rows stand that were still this worker's to end, locked.
 
     A worker that lost its lease leaves only its line of the ledger: another answers for the row.
     """
-    rows = session.exec(
-        select(Outbox)
+    held = session.exec(
+        select_wide(Outbox.id, Outbox.lease_owner, Outbox.attempts)
         .where(col(Outbox.id).in_(endings))
         .order_by(col(Outbox.id))
         .with_for_update()
-        .execution_options(populate_existing=True)
     ).all()
-    attempts = session.exec(
-        select(SyncAttempt).where(
-            or_(
-                *(
-                    and_(col(SyncAttempt.outbox_id) == i, col(SyncAttempt.number) == e.number)
-                    for i, e in endings.items()
-                )
-            )
+    database = session.connection()
+    database.execute(
+        _END_ATTEMPT,
+        [
+            {
+                "of": outbox_id,
+                "which": ending.number,
+                "ended_at": now,
+                "result": ending.result,
+                "code": ending.code[:80],
+                "message": ending.message[:500],
+                "answer": ending.answer,
+            }
+            for outbox_id, ending in endings.items()
+        ],
+    )
+    ours = {row: endings[row] for row, owner, number in held if (owner, number) == (worker, endings[row].number)}
+    if ours:
+        database.execute(_END_ROW, [{"row": row, **_ended(ending, now)} for row, ending in ours.items()])
+    return {row: _state_after(ending) for row, ending in ours.items()}
+
+
+def _state_after(ending: Ending) -> OutboxState:
+    if ending.result is AttemptResult.SETTLED:
+        return OutboxState.SETTLED
+    return OutboxState.WAITING if ending.retry_at is None else OutboxState.PENDING
+
+
+def _ended(ending: Ending, now: datetime) -> dict[str, object]:
+    sent = ending.sent
+    return {
+        "state": _state_after(ending),
+        "lease_owner": None,
+        "lease_until": None,
+        "settled_at": now if ending.result is AttemptResult.SETTLED else None,
+        "again_at": ending.retry_at,
+        "last_code": ending.code[:80],
+        "last_message": ending.message[:500],
+        "provider_id": (sent.provider_id or "")[:120] or None if sent else None,
+        "reached": sent.state if sent else None,
+    }
+
+
+def put_off(session: Session, ids: Collection[int], until: datetime) -> None:
+    """Let rows wait until a moment."""
+    session.exec(update(Outbox).where(col(Outbox.id).in_(ids)).values(due_at=until))
+
+
+def skip(session: Session, ids: Collection[int], code: str, message: str) -> None:
+    """Let rows never be sent; what stands behind them goes on."""
+    session.exec(
+        update(Outbox)
+        .where(col(Outbox.id).in_(ids))
+        .values(
+            state=OutboxState.SKIPPED,
+            lease_owner=None,
+            lease_until=None,
+            last_code=code[:80],
+            last_message=message[:500],
         )
     )
-    for attempt in attempts:
-        ending = endings[attempt.outbox_id]
-        attempt.ended_at, attempt.result = now, ending.result
-        attempt.code, attempt.message, attempt.answer = ending.code[:80], ending.message[:500], ending.answer
-    ours: dict[int, Outbox] = {}
-    for row in rows:
-        assert row.id is not None
-        ending = endings[row.id]
-        if row.lease_owner == worker and row.attempts == ending.number:
-            _end(row, ending, now)
-            ours[row.id] = row
-    return ours
-
-
-def _end(row: Outbox, ending: Ending, now: datetime) -> None:
-    row.lease_owner, row.lease_until = None, None
-    row.last_code, row.last_message = ending.code[:80], ending.message[:500]
-    if ending.sent is not None:
-        row.provider_id, row.reached = (ending.sent.provider_id or "")[:120] or None, ending.sent.state
-    if ending.result is AttemptResult.SETTLED:
-        row.state, row.settled_at = OutboxState.SETTLED, now
-    elif ending.retry_at is None:
-        row.state = OutboxState.WAITING
-    else:
-        row.due_at = ending.retry_at
-
-
-def skip(row: Outbox, code: str, message: str) -> None:
-    """Let a row never be sent; what stands behind it goes on."""
-    row.state, row.lease_owner, row.lease_until = OutboxState.SKIPPED, None, None
-    row.last_code, row.last_message = code[:80], message[:500]
 
 
 def line_of(session: Session, partner: str, *, lock: bool = False) -> PartnerLine:
