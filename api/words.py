@@ -246,6 +246,7 @@ ACTIONS = {
     "booking.fulfilled": "Ghi người dân có đến",
     "booking.missed": "Ghi người dân không đến",
     "booking.messages": "Ghi đồng ý nhận tin",
+    "papers.received": "Ghi giấy tờ về đến Trung tâm",
     "booking.look": "Xem lịch hẹn",
     "booking.case": "Nối lịch hẹn với hồ sơ",
     "appointments.look": "Xem lịch hẹn trong ngày",

@@ -18,7 +18,7 @@ from api.rest.fields import Body, Day, DossierCode, Moment, Reply, Text, Window
 from api.rest.scopes import APPOINTMENTS_READ, APPOINTMENTS_WRITE
 from api.security.guards import allow
 from api.state import AppState, State
-from data.kinds import BookingState, Channel, Role
+from data.kinds import BookingKind, BookingState, Channel, Role
 from data.reference.windows import window_rules
 from scheduling.decide.cells import ZONE
 from scheduling.decide.windows import SENTENCES
@@ -32,6 +32,8 @@ from scheduling.services.retiming import promises_at_risk
 router = APIRouter(prefix="/api/v1/home-windows", tags=["home windows"], responses=PROBLEMS)
 Reader = Annotated[Person, Depends(allow(Role.OFFICER, scope=APPOINTMENTS_READ))]
 Writer = Annotated[Person, Depends(allow(Role.OFFICER, scope=APPOINTMENTS_WRITE))]
+AtHomeKind = Literal[BookingKind.HOME_DELIVERY, BookingKind.HOME_COLLECTION, BookingKind.HOME_VISIT]
+"""A result that is brought, papers that are fetched, or a filing that is guided."""
 Reference = Annotated[str, Path(pattern=r"^LH-[0-9A-Z]{4}-[0-9A-Z]{4}$", description="Số lịch hẹn.")]
 MOST_DAYS = 15
 
@@ -118,7 +120,7 @@ class ChosenWindow(Body):
 
 
 class HoldAtHome(ChosenWindow):
-    """A window to hold, for the result of a dossier; a key must also give the citizen's phone."""
+    """A window to hold, for a dossier's result or a call; a key must also give the citizen's phone."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -127,6 +129,7 @@ class HoldAtHome(ChosenWindow):
                     "dossier_code": "000.00.01.H22-261120-0001",
                     "channel": "phone",
                     "phone": "0912000000",
+                    "kind": "home_collection",
                     "day": "2026-11-30",
                     "window": {"from": "08:00", "to": "10:00"},
                 }
@@ -137,6 +140,7 @@ class HoldAtHome(ChosenWindow):
     dossier_code: DossierCode
     channel: Literal[Channel.COUNTER, Channel.ONLINE, Channel.PHONE]
     phone: Text | None = None
+    kind: AtHomeKind = BookingKind.HOME_DELIVERY
 
 
 class AtHome(Appointment):
@@ -147,6 +151,7 @@ class AtHome(Appointment):
             "examples": [
                 {
                     "reference": "LH-7K3F-9QXM",
+                    "kind": "home_collection",
                     "state": "held",
                     "bring": [],
                     "starts_at": "2026-11-30T08:00:00+07:00",
@@ -158,6 +163,7 @@ class AtHome(Appointment):
         }
     )
 
+    kind: BookingKind
     service_code: str | None = None
     service_name: str | None = None
     kept_percent: float | None = None
@@ -167,7 +173,7 @@ class AtHome(Appointment):
     def of(cls, view: BookingView) -> AtHome:
         """The reply about this booking."""
         kept = None if view.kept_permille is None else view.kept_permille / 10
-        return cls(**Appointment.of(view).model_dump(), kept_percent=kept)
+        return cls(**Appointment.of(view).model_dump(), kind=view.kind, kept_percent=kept)
 
 
 class AtRisk(Reply):
@@ -232,12 +238,15 @@ def windows(
     dossier_code: Annotated[str, Query(max_length=60, description="Mã hồ sơ.")],
     first_day: Annotated[date, Query(description="YYYY-MM-DD.")],
     last_day: Annotated[date, Query(description=f"YYYY-MM-DD; at most {MOST_DAYS} days.")],
+    kind: Annotated[AtHomeKind, Query(description="What somebody is to come for.")] = BookingKind.HOME_DELIVERY,
 ) -> Windows:
     """List every window between two days at a dossier's address: free, or why not."""
     if not 0 <= (last_day - first_day).days < MOST_DAYS:
         raise Invalid("last_day", f"Xem được tối đa {MOST_DAYS} ngày.", f"At most {MOST_DAYS} days at once.")
     language, now = language_of(request), state.clock()
-    days = home_windows.list_windows(state.engine, person, dossier_code, first_day, last_day, now, state.roads)
+    days = home_windows.list_windows(
+        state.engine, person, dossier_code, first_day, last_day, now, state.roads, kind=kind
+    )
     return Windows(windows=[Offered.of(each, language) for day in days for each in day.windows])
 
 
@@ -250,7 +259,7 @@ def at_risk(person: Reader, state: State) -> Risks:
 @router.post("", status_code=HTTPStatus.CREATED, response_model=AtHome, openapi_extra=NEEDS_KEY)
 def hold(person: Writer, state: State, write: KeyedWrite, wanted: HoldAtHome) -> Response:
     """Hold a window. Nobody else gets the courier's time until `held_until`; confirm it at /appointments."""
-    wish = HomeWish(wanted.dossier_code, wanted.channel, wanted.phone)
+    wish = HomeWish(wanted.dossier_code, wanted.channel, wanted.phone, wanted.kind)
 
     def act(ready: home_roads.Prepared) -> Response:
         def effect(session: Session) -> AtHome:
@@ -259,7 +268,7 @@ def hold(person: Writer, state: State, write: KeyedWrite, wanted: HoldAtHome) ->
 
         return once(state, person, write, effect, status_code=HTTPStatus.CREATED)
 
-    return _with_roads(state, person, wish.dossier_code, wanted.day, act)
+    return _with_roads(state, person, (wish.dossier_code, wish.kind), wanted.day, act)
 
 
 @router.post("/{reference}/reschedule", response_model=AtHome, openapi_extra=NEEDS_KEY)
@@ -273,10 +282,13 @@ def reschedule(person: Writer, state: State, write: KeyedWrite, reference: Refer
 
         return once(state, person, write, effect)
 
-    code = home_windows.dossier_of(state.engine, person, reference)
-    return _with_roads(state, person, code, wanted.day, act)
+    matter = home_windows.matter_of(state.engine, person, reference)
+    return _with_roads(state, person, matter, wanted.day, act)
 
 
-def _with_roads(state: AppState, person: Person, code: str, day: date, act: home_roads.Act[Response]) -> Response:
+def _with_roads(
+    state: AppState, person: Person, matter: tuple[str, BookingKind], day: date, act: home_roads.Act[Response]
+) -> Response:
     travel, rules = state.roads, window_rules()
-    return home_roads.with_roads(state.engine, person, code, day, travel, rules, act)
+    code, kind = matter
+    return home_roads.with_roads(state.engine, person, code, day, travel, rules, act, kind)

@@ -24,6 +24,8 @@ class StopTimes:
     service_seconds: int
     service_per_further_dossier_seconds: int
     setup_seconds: int
+    collection_seconds: int
+    guided_filing_seconds: int
 
 
 @dataclass(frozen=True, slots=True)

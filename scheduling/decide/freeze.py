@@ -11,6 +11,7 @@ from data.reference.windows import WindowRules, window_rules
 from data.reference.working import LeftOutCosts, WorkingRules
 from routing.problem import ALWAYS, Break, Courier, Job, Problem, TimeWindow, Vehicle
 from routing.travel.protocol import Point, TravelTable
+from scheduling.decide.calls import call_seconds
 from scheduling.decide.promise_buffer import buffer_seconds
 from scheduling.model.planning import DayDelivery, DayInputs, DayShift
 
@@ -40,7 +41,7 @@ def places_of(inputs: DayInputs) -> Places:
 def freeze(inputs: DayInputs, places: Places, table: TravelTable, rules: WorkingRules) -> Problem:
     """Return the routing problem of the day; job ids are delivery ids, vehicle ids roster ids.
 
-    Amounts are (envelopes, đồng): envelopes are loaded at the start, money is taken in on the way.
+    Amounts are (envelopes, đồng): envelopes are loaded at the start, money and papers are taken in on the way.
     """
     above_all = _above_all(inputs, rules.left_out)
     jobs = tuple(_job(delivery, places.index_of, inputs, rules, above_all) for delivery in inputs.deliveries)
@@ -62,10 +63,12 @@ def _job(
     return Job(
         id=delivery.delivery_id,
         location=index_of[delivery.delivery_id],
-        service=rules.stop.service_seconds + further * rules.stop.service_per_further_dossier_seconds,
+        service=call_seconds(delivery.call, rules.stop)
+        if delivery.call
+        else rules.stop.service_seconds + further * rules.stop.service_per_further_dossier_seconds,
         setup=rules.stop.setup_seconds,
-        delivery=(1, 0),
-        pickup=(0, delivery.collect_dong),
+        delivery=(0 if delivery.call else 1, 0),
+        pickup=(1 if delivery.call else 0, delivery.collect_dong),
         time_windows=(TimeWindow(*delivery.window),) if delivery.window else (ALWAYS,),
         penalty=above_all if sold else left_out_cost(delivery, inputs, rules.left_out),
         wished_windows=(_surely_kept(sold, inputs, windows),) if sold else (),

@@ -22,6 +22,10 @@ class History:
         It is on the published plan of a day that is not closed ...
     signed_for
         ... and the courier of that route has signed for it.
+    call
+        A call at home, which ends with the day on which somebody came: nobody waits for it all week.
+    received
+        What it brought is in the centre's hands.
     """
 
     outcomes: Sequence[Outcome]
@@ -29,6 +33,8 @@ class History:
     left_centre: bool
     on_route: bool
     signed_for: bool
+    call: bool = False
+    received: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Standing:
 def standing(history: History) -> Standing:
     """Fold a delivery's history. A proven delivery outranks all; a cancelled one never comes back."""
     failed = sum(outcome is Outcome.FAILED for outcome in history.outcomes)
+    if history.call:
+        return _of_call(history, failed)
     kept = Custody.POST_OFFICE if history.left_centre else Custody.CENTRE
     if Outcome.DELIVERED in history.outcomes:
         return Standing(DeliveryState.DELIVERED, Custody.RECIPIENT, failed)
@@ -53,3 +61,12 @@ def standing(history: History) -> Standing:
     if history.on_route:
         return Standing(DeliveryState.PLANNED, kept, failed)
     return Standing(DeliveryState.REQUESTED, kept, failed)
+
+
+def _of_call(history: History, failed: int) -> Standing:
+    """The papers are the citizen's until the courier has them, and the courier's until the centre has counted them."""
+    if Outcome.DELIVERED in history.outcomes:
+        return Standing(DeliveryState.DELIVERED, Custody.CENTRE if history.received else Custody.COURIER, failed)
+    if history.cancelled or (failed and not history.on_route):
+        return Standing(DeliveryState.CANCELLED, Custody.RECIPIENT, failed)
+    return Standing(DeliveryState.PLANNED if history.on_route else DeliveryState.REQUESTED, Custody.RECIPIENT, failed)

@@ -17,7 +17,7 @@ from scheduling.decide.promise import days, targets
 from scheduling.decide.witness import grown, permille
 from scheduling.errors import NotFound, Refused
 from scheduling.model.window import Choice, DayWindows, Demand, HomeAsk, HomeWindow, WhyNot
-from scheduling.model.witness import InsertAt, Vectors, Witness
+from scheduling.model.witness import SKILLS, InsertAt, Vectors, Witness
 
 SENTENCES: dict[WhyNot, tuple[str, str]] = {
     WhyNot.NO_ADDRESS: (
@@ -28,6 +28,10 @@ SENTENCES: dict[WhyNot, tuple[str, str]] = {
     WhyNot.NOT_YET: ("Ngày này chưa mở đặt hẹn.", "This day is not open for booking yet."),
     WhyNot.CLOSED: ("Đã hết giờ đặt cho ngày này.", "Booking for this day has closed."),
     WhyNot.NO_COURIER: ("Ngày này không có bưu tá đi phát.", "No courier rides on this day."),
+    WhyNot.NO_SKILL: (
+        "Ngày này không có bưu tá đã học việc này.",
+        "No courier who rides on this day has learnt what it takes.",
+    ),
     WhyNot.ROADS: (
         "Đang tính lại đường đi cho ngày này, xin thử lại sau ít phút.",
         "The rides of this day are being timed again; try again in some minutes.",
@@ -179,7 +183,10 @@ def _not_on_this_day(
         return WhyNot.CLOSED
     if vectors is None or ask.post_office_id is None:
         return WhyNot.NO_ADDRESS
-    return WhyNot.ROADS if sheet.witness.road_version != road_version else None
+    if sheet.witness.road_version != road_version:
+        return WhyNot.ROADS
+    learnt = sheet.witness.routes[:, SKILLS]
+    return WhyNot.NO_SKILL if len(learnt) and (ask.demand.needs & ~learnt).all() else None
 
 
 def _searched(

@@ -20,6 +20,8 @@ class CaseStep(StrEnum):
     SENT = "sent"
     TRIED = "tried"
     RETURNED = "returned"
+    PAPERS_FETCHED = "papers_fetched"
+    PAPERS_IN = "papers_in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from data.kinds import Custody, DayState, DeliveryState, FailureReason, HandoverState, Outcome, PlanState, Precision
+from data.kinds import (
+    BookingKind,
+    Custody,
+    DayState,
+    DeliveryState,
+    FailureReason,
+    HandoverState,
+    Outcome,
+    PlanState,
+    Precision,
+)
 
 Line = tuple[tuple[float, float], ...]
 """A drawn line: (latitude, longitude) pairs."""
@@ -46,6 +56,10 @@ class StopView:
     received_by: str | None
     undo_until: datetime | None
     """A mark may be taken back until then."""
+    call: BookingKind | None = None
+    """Of a call at home: what the courier comes for instead of bringing a result."""
+    called_off: bool = False
+    """Cancelled after the plan was made: nobody need come."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from data.kinds import BookingKind
+
 
 @dataclass(frozen=True, slots=True)
 class DayDelivery:
@@ -24,6 +26,8 @@ class DayDelivery:
     envelope_code: str = ""
     promised: bool = False
     """A window at home was sold for this day: nothing outranks it."""
+    call: BookingKind | None = None
+    """Of a call at home: its envelope is filled at the door, and rides from there to the end of the route."""
 
 
 @dataclass(frozen=True, slots=True)

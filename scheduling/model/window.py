@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from data.kinds import BookingState, Channel, Precision
+from data.kinds import BookingKind, BookingState, Channel, Precision
 
 
 @dataclass(frozen=True, slots=True)
 class HomeWish:
-    """Who wants a result brought home in a window; ``phone`` is None for people an officer books for."""
+    """Who wants somebody to come home in a window; ``phone`` is None for people an officer books for."""
 
     dossier_code: str
     channel: Channel
     phone: str | None = None
+    kind: BookingKind = BookingKind.HOME_DELIVERY
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,10 +45,12 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class HomeAsk:
-    """One delivery that wants a window.
+    """One delivery, or one call at home, that wants a window.
 
     Attributes
     ----------
+    delivery_id
+        0 for a call that nobody has booked yet.
     point
         Latitude and longitude; None where none is known.
     further_work_seconds
@@ -63,6 +66,7 @@ class HomeAsk:
     precision: Precision
     demand: Demand
     further_work_seconds: int
+    kind: BookingKind = BookingKind.HOME_DELIVERY
 
 
 class WhyNot(StrEnum):
@@ -77,6 +81,8 @@ class WhyNot(StrEnum):
     """The day's cut-off has passed, or its plan is made."""
     NO_COURIER = "no_courier"
     """Nobody rides on that day."""
+    NO_SKILL = "no_skill"
+    """Nobody who rides on that day has learnt what it takes."""
     ROADS = "roads"
     """The day is being timed again for new roads."""
     LOAD = "load"

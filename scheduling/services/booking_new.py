@@ -63,13 +63,13 @@ def begin(
 def begin_home(
     session: Session, person: Person, wish: HomeWish, ask: HomeAsk, now: datetime, chance: random.Random
 ) -> Booking:
-    """As :func:`begin`, of a result that is to be brought home. Raises Invalid."""
+    """As :func:`begin`, of what is done at home. Raises Invalid."""
     if not wish.phone and audience_of(person) is Audience.PUBLIC:
         raise Invalid("phone", "Cần số điện thoại.", "A phone is needed.")
     return Booking(
         centre_id=ask.centre_id,
         reference=new_reference(chance),
-        kind=BookingKind.HOME_DELIVERY,
+        kind=ask.kind,
         state=BookingState.WAITING,
         audience=audience_of(person),
         channel=wish.channel,

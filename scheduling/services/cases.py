@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from data.kinds import BookingKind
 from data.session import reading, writing
 from scheduling.model.case import Case
 from scheduling.model.person import Person
-from scheduling.store import cases
+from scheduling.store import call_asks, cases
 from scheduling.store.audit import note
 
 
@@ -22,3 +23,9 @@ def follow(engine: Engine, person: Person, dossier_id: int, now: datetime) -> Ca
         case = cases.case_of(session, person, dossier_id)
         note(session, person, "dossier.look", "dossier", dossier_id, now)
     return case
+
+
+def home_kinds(engine: Engine, person: Person, dossier_id: int) -> frozenset[BookingKind]:
+    """For what somebody may come home for this dossier, if there is time. Raises NotFound."""
+    with reading(engine) as session:
+        return call_asks.home_kinds(session, person, dossier_id)

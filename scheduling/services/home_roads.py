@@ -9,16 +9,18 @@ from typing import TypeAlias, TypeVar
 
 from sqlalchemy import Engine
 
+from data.kinds import BookingKind
 from data.reference.windows import WindowRules
 from data.reference.working import working_rules
 from data.session import reading
 from routing.travel.protocol import TravelTimes, times_on
+from scheduling.decide.calls import CALLS
 from scheduling.decide.windows import DaySheet, inner_seconds
 from scheduling.errors import Conflict
 from scheduling.model.person import Person
 from scheduling.model.window import HomeAsk
 from scheduling.services.legs import LEGS, Legs
-from scheduling.store import visits, witnesses
+from scheduling.store import call_asks, visits, witnesses
 
 TRIES = 3
 T = TypeVar("T")
@@ -52,13 +54,18 @@ def prepare(
     last: date,
     travel: TravelTimes,
     rules: WindowRules,
+    kind: BookingKind = BookingKind.HOME_DELIVERY,
 ) -> Prepared:
     """Read the days and ask the roads for what is not remembered. Raises NotFound, Refused."""
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     roads = {day: times_on(travel, day) for day in days}
     versions = {day: each.version for day, each in roads.items()}
     with reading(engine) as session:
-        ask = visits.ask_of(session, person, dossier_code, working_rules().stop)
+        times = working_rules().stop
+        if kind in CALLS:
+            ask = call_asks.ask_of(session, person, dossier_code, times, kind)
+        else:
+            ask = visits.ask_of(session, person, dossier_code, times)
         sheets = witnesses.sheets(session, ask, versions, rules)
     return Prepared(ask, versions, sheets, _legs(engine, ask, sheets, roads, rules))
 
@@ -71,14 +78,15 @@ def with_roads(
     travel: TravelTimes,
     rules: WindowRules,
     act: Act[T],
+    kind: BookingKind = BookingKind.HOME_DELIVERY,
 ) -> T:
     """Do something that needs the roads of one day, again where stops came meanwhile. Raises MovedOn after three."""
     for _ in range(TRIES - 1):
         try:
-            return act(prepare(engine, person, dossier_code, day, day, travel, rules))
+            return act(prepare(engine, person, dossier_code, day, day, travel, rules, kind))
         except MovedOn:
             continue
-    return act(prepare(engine, person, dossier_code, day, day, travel, rules))
+    return act(prepare(engine, person, dossier_code, day, day, travel, rules, kind))
 
 
 def _legs(

@@ -15,13 +15,14 @@ import numpy as np
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from data.kinds import Audience, BookingState, BookingStep
+from data.kinds import Audience, BookingKind, BookingState, BookingStep
 from data.reference.booking import BookingRules, booking_rules
 from data.reference.windows import WindowRules, window_rules
 from data.session import reading, writing
 from data.tables import Booking, FleetDay
 from routing.travel.protocol import TravelTimes
 from scheduling.decide import booking_life as life
+from scheduling.decide.calls import CALLS
 from scheduling.decide.windows import (
     DaySheet,
     Found,
@@ -43,7 +44,7 @@ from scheduling.services.booking_new import audience_of, begin_home, keep
 from scheduling.services.home_places import give_up
 from scheduling.services.home_roads import MovedOn, Prepared, prepare, with_roads
 from scheduling.services.legs import Legs
-from scheduling.store import bookings, visits, witnesses
+from scheduling.store import bookings, call_asks, visits, witnesses
 
 
 def list_windows(
@@ -55,8 +56,9 @@ def list_windows(
     now: datetime,
     travel: TravelTimes,
     rules: WindowRules | None = None,
+    kind: BookingKind = BookingKind.HOME_DELIVERY,
 ) -> tuple[DayWindows, ...]:
-    """Every window between two days at a dossier's address: free, or why not.
+    """Every window between two days at a dossier's address, for a result or a call: free, or why not.
 
     What is free here is free to :func:`hold_window` as long as the day's version is the same.
 
@@ -65,10 +67,10 @@ def list_windows(
     NotFound
         No such dossier of this person.
     Refused
-        Its result does not go home, or is on the way already.
+        Its result does not go home, or is on the way already; or nothing is left to fetch.
     """
     rules = rules or window_rules()
-    ready = prepare(engine, person, dossier_code, first, last, travel, rules)
+    ready = prepare(engine, person, dossier_code, first, last, travel, rules, kind)
     audience = audience_of(person)
     return tuple(as_day(sheet, _offers(ready, sheet, audience, now, rules)) for sheet in ready.sheets)
 
@@ -105,6 +107,7 @@ def hold_window(
         travel,
         rules,
         lambda ready: hold_prepared(engine, person, wish, choice, ready, now, rules, chance),
+        wish.kind,
     )
 
 
@@ -128,7 +131,7 @@ def hold_prepared(
         if day_id is None:
             raise Refused("Chưa có bưu cục phục vụ địa chỉ này.", "No post office serves this address.")
         day = witnesses.lock_days(session, [day_id])[day_id]
-        visits.lock_delivery(session, ask.delivery_id)
+        ready = _with_delivery(session, ready, wish, now, chance)
         sheet = witnesses.sheet_of(session, day, ask, ready.road_versions[choice.day], rules)
         found = _free(session, ready, sheet, choice, booking, now, rules)
         booking.state = BookingState.HELD
@@ -164,21 +167,23 @@ def move_window(
         The day changed three times meanwhile, or the booking itself did.
     """
     rules = rules or window_rules()
+    dossier_code, kind = matter_of(engine, person, reference)
     return with_roads(
         engine,
         person,
-        dossier_of(engine, person, reference),
+        dossier_code,
         choice.day,
         travel,
         rules,
         lambda ready: move_prepared(engine, person, reference, choice, ready, now, rules),
+        kind,
     )
 
 
-def dossier_of(engine: Engine, person: Person, reference: str) -> str:
-    """The code of the dossier that a booking is for. Raises NotFound."""
+def matter_of(engine: Engine, person: Person, reference: str) -> tuple[str, BookingKind]:
+    """The code of the dossier that a booking is for, and why somebody comes. Raises NotFound."""
     with reading(engine) as session:
-        return bookings.dossier_code_of(session, person, reference)
+        return bookings.matter_of(session, person, reference)
 
 
 def move_prepared(
@@ -199,7 +204,10 @@ def move_prepared(
             raise Refused("Lịch hẹn này không đổi được.", "This booking cannot be moved.")
         new_day_id = witnesses.open_day(session, ask.post_office_id, choice.day)
         locked = witnesses.lock_days(session, [old_day_id, new_day_id])
-        delivery = visits.lock_delivery(session, ask.delivery_id)
+        held = visits.held_by(session, booking_id)
+        if ask.delivery_id == 0 and held is not None:  # a call has its delivery since it was booked
+            ready = replace(ready, ask=replace(ask, delivery_id=held[0].delivery_id))
+        delivery = visits.lock_delivery(session, ready.ask.delivery_id)
         booking = bookings.lock(session, person, booking_id)
         _require_same_day(visits.day_of_booking(session, booking_id), old_day_id)
         life.require_movable(bookings.standing(booking), audience_of(person), now, booking_rules())
@@ -217,6 +225,14 @@ def move_prepared(
         reach("booking.before_home_move_commit")
     reach("booking.after_home_move_commit")
     return view
+
+
+def _with_delivery(session: Session, ready: Prepared, wish: HomeWish, now: datetime, chance: random.Random) -> Prepared:
+    """With its delivery, locked; that of a call is made now."""
+    if wish.kind in CALLS:
+        return replace(ready, ask=call_asks.make(session, ready.ask, wish.channel, now, chance))
+    visits.lock_delivery(session, ready.ask.delivery_id)
+    return ready
 
 
 def _free(

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from data.kinds import BookingKind, BookingState, Outcome, PlanState
-from data.tables import Attempt, Booking, Delivery, EnvelopeDossier, FleetDay, PlanVersion, Route, Stop
+from data.kinds import BookingState, Outcome, PlanState
+from data.tables import Attempt, Booking, BookingVisit, FleetDay, PlanVersion, Route, Stop
 from scheduling.decide.arrival import Planned
 from scheduling.decide.cells import ZONE
 from scheduling.store.wide import select_wide
@@ -18,13 +18,12 @@ def promised(session: Session, day: date) -> list[tuple[int, int, int]]:
     """Confirmed bookings at home of a day whose envelope is on a published route: booking, stop and route."""
     rows = session.exec(
         select(Booking.id, Stop.id, Stop.route_id)
-        .join(EnvelopeDossier, col(EnvelopeDossier.dossier_id) == Booking.dossier_id)
-        .join(Delivery, col(Delivery.envelope_id) == EnvelopeDossier.envelope_id)
-        .join(Stop, col(Stop.delivery_id) == Delivery.id)
+        .join(BookingVisit, col(BookingVisit.booking_id) == Booking.id)
+        .join(Stop, col(Stop.delivery_id) == BookingVisit.delivery_id)
         .join(Route, col(Route.id) == Stop.route_id)
         .join(PlanVersion, col(PlanVersion.id) == Route.plan_version_id)
         .join(FleetDay, col(FleetDay.id) == PlanVersion.fleet_day_id)
-        .where(Booking.kind == BookingKind.HOME_DELIVERY, Booking.state == BookingState.CONFIRMED)
+        .where(Booking.state == BookingState.CONFIRMED)
         .where(PlanVersion.state == PlanState.PUBLISHED, FleetDay.day == day)
         .order_by(col(Booking.id))
     )

@@ -52,14 +52,15 @@ def own_id(session: Session, person: Person, reference: str) -> int:
     return found
 
 
-def dossier_code_of(session: Session, person: Person, reference: str) -> str:
-    """The dossier that a booking of the person's is for. Raises NotFound."""
+def matter_of(session: Session, person: Person, reference: str) -> tuple[str, BookingKind]:
+    """The code of the dossier that a booking of the person's is for, and its kind. Raises NotFound."""
     booking_id = own_id(session, person, reference)
-    statement = select(Dossier.code).join(Booking, col(Booking.dossier_id) == Dossier.id)
+    statement = select(Dossier.code, Booking.kind).join(Booking, col(Booking.dossier_id) == Dossier.id)
     found = session.exec(statement.where(Booking.id == booking_id)).first()
     if found is None:
         raise NotFound("Lịch hẹn này không gắn với hồ sơ.", "This booking is of no dossier.")
-    return found
+    code, kind = found
+    return code, BookingKind(kind)
 
 
 def lock(session: Session, person: Person, booking_id: int) -> Booking:

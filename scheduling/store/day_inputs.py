@@ -21,6 +21,7 @@ from data.tables import (
     EnvelopeDossier,
     FamiliarCommune,
     FleetDay,
+    HomeCall,
     PlanVersion,
     PostOffice,
     Roster,
@@ -28,6 +29,7 @@ from data.tables import (
     Stop,
     Visit,
 )
+from scheduling.decide.calls import call_skills
 from scheduling.decide.familiar import SKILLS, area_costs
 from scheduling.model.planning import DayDelivery, DayInputs, DayShift
 from scheduling.store.wide import select_wide
@@ -51,6 +53,7 @@ def day_inputs(session: Session, day: FleetDay, only: Collection[int] | None = N
 
 
 def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -> tuple[DayDelivery, ...]:
+    promised = promised_windows(session, day.id or 0)
     statement = (
         select_wide(
             Delivery,
@@ -59,21 +62,25 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
             Address.commune_code,
             Envelope.code,
             func.count(col(EnvelopeDossier.id)),
+            HomeCall.kind,
         )
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
         .join(Address, col(Address.id) == Delivery.address_id)
-        .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == Delivery.envelope_id)
+        .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == Delivery.envelope_id, isouter=True)
+        .join(HomeCall, col(HomeCall.delivery_id) == Delivery.id, isouter=True)
         .where(Delivery.post_office_id == day.post_office_id)
         .where((col(Delivery.state) == DeliveryState.REQUESTED) | col(Delivery.id).in_(_on_published_plan(day)))
         .where(col(Delivery.wished_day).is_(None) | (col(Delivery.wished_day) <= day.day))
         .where(col(Address.latitude).is_not(None))
-        .group_by(col(Delivery.id), col(Address.id), col(Envelope.id))
+        # Nobody waits at home for a call without a window.
+        .where(col(EnvelopeDossier.id).is_not(None) | col(Delivery.id).in_(promised))
+        .group_by(col(Delivery.id), col(Address.id), col(Envelope.id), col(HomeCall.kind))
         .order_by(col(Delivery.id))
     )
     if only is not None:
         statement = statement.where(col(Delivery.id).in_(only))
-    found, promised = [], promised_windows(session, day.id or 0)
-    for delivery, latitude, longitude, commune_code, envelope_code, dossiers in session.exec(statement):
+    found = []
+    for delivery, latitude, longitude, commune_code, envelope_code, dossiers, call in session.exec(statement):
         window = promised.get(delivery.id)
         # A promise binds on its day; a delivery that missed it rides whenever it can.
         if window is None and delivery.window_from_second is not None and delivery.window_to_second is not None:
@@ -84,15 +91,16 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
                 delivery_id=delivery.id,
                 latitude=latitude,
                 longitude=longitude,
-                dossiers=dossiers,
+                dossiers=dossiers or 1,
                 collect_dong=delivery.fee_dong + delivery.postage_dong,
                 window=window,
                 due_day=delivery.due_day,
                 failed_attempts=delivery.failed_attempts,
                 commune_code=commune_code,
-                skills=needed_skills(delivery.what),
+                skills=call_skills(call) if call else needed_skills(delivery.what),
                 envelope_code=envelope_code,
                 promised=delivery.id in promised,
+                call=call,
             )
         )
     return tuple(found)

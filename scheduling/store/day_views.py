@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from data.kinds import DeliveryState, PlanState
+from data.kinds import DeliveryState, PlanState, What
 from data.tables import (
     Address,
     Courier,
@@ -102,6 +102,7 @@ def _waiting(session: Session, post_office_id: int, day: date) -> tuple[WaitingV
         .join(Address, col(Address.id) == Delivery.address_id)
         .where(Delivery.post_office_id == post_office_id, Delivery.state == DeliveryState.REQUESTED)
         .where(col(Delivery.wished_day).is_(None) | (col(Delivery.wished_day) <= day))
+        .where((col(Delivery.what) != What.SEND_PAPERS) | (col(Delivery.wished_day) == day))  # a call keeps to its day
         .order_by(col(Delivery.failed_attempts).desc(), col(Delivery.due_day), col(Delivery.id))
     )
     return tuple(

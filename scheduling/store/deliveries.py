@@ -8,9 +8,10 @@ from collections.abc import Collection
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from data.kinds import DayState, DeliveryState, HandoverState, Outcome, PlanState
+from data.kinds import DayState, DeliveryState, HandoverState, Outcome, PlanState, What
 from data.tables import Attempt, Delivery, Envelope, FleetDay, Handover, HandoverItem, PlanVersion, Route, Stop
 from scheduling.decide.standing import History, Standing, standing
+from scheduling.store import calls
 from scheduling.store.wide import select_wide
 
 
@@ -46,6 +47,8 @@ def _histories(session: Session, delivery_ids: Collection[int]) -> list[tuple[in
             Envelope.custody,
             Delivery.failed_attempts,
             Delivery.cancelled_at,
+            Delivery.what,
+            Delivery.wished_day,
         )
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
         .where(col(Delivery.id).in_(wanted))
@@ -57,17 +60,20 @@ def _histories(session: Session, delivery_ids: Collection[int]) -> list[tuple[in
         select(Attempt.delivery_id, Attempt.outcome).where(col(Attempt.delivery_id).in_(wanted))
     ):
         outcomes[delivery_id].append(Outcome(outcome))
+    received = {number for number, call in calls.calls_among(session, wanted).items() if call.received_at is not None}
     current = _current_routes(session, wanted)
     signed = _signed_routes(session, [envelope_id for _, envelope_id, *_ in rows])
     result = []
-    for delivery_id, envelope_id, state, custody, failed_attempts, cancelled_at in rows:
-        route_id = current.get(delivery_id)
+    for delivery_id, envelope_id, state, custody, failed_attempts, cancelled_at, what, wished_day in rows:
+        route_id, call = current.get(delivery_id), what is What.SEND_PAPERS
         history = History(
             outcomes=tuple(outcomes[delivery_id]),
-            cancelled=cancelled_at is not None,
+            cancelled=cancelled_at is not None or (call and wished_day is None),
             left_centre=bool(signed[envelope_id]),
             on_route=route_id is not None,
             signed_for=route_id in signed[envelope_id],
+            call=call,
+            received=delivery_id in received,
         )
         result.append((delivery_id, envelope_id, Standing(state, custody, failed_attempts), history))
     return result

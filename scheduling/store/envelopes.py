@@ -207,7 +207,7 @@ def _new_envelopes(
     session: Session, centre_id: int, lacking: Mapping[Likeness, Wish], now: datetime, chance: random.Random
 ) -> dict[Likeness, tuple[Delivery, Envelope]]:
     """An empty envelope with its delivery for each wish; the sums start from nothing."""
-    codes = _free_codes(session, len(lacking), chance)
+    codes = free_codes(session, len(lacking), chance)
     envelopes = {
         likeness: Envelope(
             centre_id=centre_id, code=code, recipient_id=wish.recipient_id, custody=Custody.CENTRE, created_at=now
@@ -238,7 +238,8 @@ def _new_envelopes(
     return made
 
 
-def _free_codes(session: Session, number: int, chance: random.Random) -> list[str]:
+def free_codes(session: Session, number: int, chance: random.Random) -> list[str]:
+    """Codes that no envelope has."""
     codes: set[str] = set()
     while len(codes) < number:
         fresh = {new_envelope_code(chance) for _ in range(number - len(codes))}

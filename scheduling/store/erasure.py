@@ -19,6 +19,7 @@ from data.tables import (
     Dossier,
     Envelope,
     EnvelopeDossier,
+    HomeCall,
     Outbox,
     Proof,
     Recipient,
@@ -122,7 +123,9 @@ def dossiers(session: Session, before: datetime, limit: int) -> int:
     envelopes = session.exec(
         select(EnvelopeDossier.envelope_id).where(col(EnvelopeDossier.dossier_id).in_(ids)).distinct()
     ).all()
-    _deliveries(session, list(envelopes))
+    calls = select(Delivery.envelope_id).join(HomeCall, col(HomeCall.delivery_id) == Delivery.id)
+    called = session.exec(calls.where(col(HomeCall.dossier_id).in_(ids))).all()
+    _deliveries(session, [*envelopes, *called])
     return len(rows)
 
 

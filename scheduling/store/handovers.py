@@ -25,7 +25,7 @@ def prepare(session: Session, day: FleetDay, version: PlanVersion, now: datetime
         .join(Stop, col(Stop.route_id) == Route.id)
         .join(Delivery, col(Delivery.id) == Stop.delivery_id)
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
-        .where(Route.plan_version_id == version.id)
+        .where(Route.plan_version_id == version.id, Envelope.custody != Custody.RECIPIENT)  # which is filled at the door
         .order_by(col(Route.id), col(Stop.position))
     )
     contents: defaultdict[tuple[int, int, str, int | None], list[int]] = defaultdict(list)

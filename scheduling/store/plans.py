@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
-from data.kinds import DayState, DeliveryState, PlanState
+from data.kinds import DayState, DeliveryState, PlanState, What
 from data.tables import Courier, Delivery, FleetDay, LeftOut, PlanVersion, PostOffice, Roster, Route, Stop
 from scheduling.errors import Conflict, NotFound
 from scheduling.model.person import Person
@@ -242,6 +242,7 @@ def offices_to_plan(session: Session, day: date) -> list[int]:
     waits = select(Delivery.post_office_id).where(
         Delivery.state == DeliveryState.REQUESTED,
         col(Delivery.wished_day).is_(None) | (col(Delivery.wished_day) <= day),
+        (col(Delivery.what) != What.SEND_PAPERS) | (col(Delivery.wished_day) == day),
     )
     planned = (
         select(FleetDay.post_office_id)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from data.kinds import Outcome
+from data.kinds import DeliveryState, Outcome
 from data.reference.communes import communes
 from data.reference.working import working_rules
 from data.tables import Address, Attempt, Delivery, Dossier, Envelope, EnvelopeDossier, Proof, Recipient, Stop
 from scheduling.model.day import StopView
+from scheduling.store import calls
 from scheduling.store.wide import select_wide
 
 
@@ -28,10 +30,15 @@ def stops_of(session: Session, route_ids: Collection[int]) -> dict[int, tuple[St
         .order_by(col(Stop.route_id), col(Stop.position))
     ).all()
     contents = contents_of(session, [envelope.id or 0 for _, _, envelope, _, _ in rows])
+    called = calls.codes_of(session, [delivery.id or 0 for _, delivery, *_ in rows])
     tries = _attempts(session, [stop.id or 0 for stop, *_ in rows])
     views: defaultdict[int, list[StopView]] = defaultdict(list)
     for stop, delivery, envelope, recipient, address in rows:
         view = _view(stop, delivery, envelope, recipient, address, contents[envelope.id or 0], tries.get(stop.id or 0))
+        if delivery.id in called:
+            call, code = called[delivery.id]
+            off = delivery.state is DeliveryState.CANCELLED and view.outcome is None
+            view = replace(view, call=call, dossier_codes=(code,), called_off=off)
         views[stop.route_id].append(view)
     return {route_id: tuple(views[route_id]) for route_id in route_ids}
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
-from data.kinds import DeliveryState
+from data.kinds import DeliveryState, What
 from data.reference.working import StopTimes
 from data.tables import (
     Address,
@@ -245,7 +245,14 @@ def drop(session: Session, visit_id: int, *, ghost: bool) -> None:
 
 
 def promise(delivery: Delivery, day: FleetDay, window: tuple[int, int] | None) -> None:
-    """Write a promised window on a locked delivery, where the planner reads it; None takes it back."""
+    """Write a promised window on a locked delivery, where the planner reads it; None takes it back.
+
+    A call at home stands and falls with its window: nobody comes for papers without one.
+    """
+    if delivery.what is What.SEND_PAPERS and window is None:
+        delivery.state = DeliveryState.CANCELLED
+    elif delivery.what is What.SEND_PAPERS and delivery.state is DeliveryState.CANCELLED:
+        delivery.state = DeliveryState.REQUESTED
     delivery.wished_day = day.day if window else None
     delivery.window_from_second, delivery.window_to_second = window or (None, None)
 

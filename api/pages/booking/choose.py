@@ -8,18 +8,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from api.filters import ZONE
+from api.pages.booking.home import KINDS
 from api.pages.booking.page import CASE, CitizenRoute, language, page, said, see
 from api.pages.booking.sentences import why_none
 from api.pages.common import day_from, today_of
 from api.security.guards import citizen
 from api.state import AppState, State
-from data.kinds import BookingKind, BookingState, Channel, DeliveryState
+from data.kinds import BookingState, Channel
 from scheduling.errors import Invalid, Refused
 from scheduling.model.booking import Place, Wish
 from scheduling.model.citizen import CitizenSession
 from scheduling.model.supply import Offered
 from scheduling.services import booking_messages, bookings, waiting
-from scheduling.services.cases import follow
+from scheduling.services.cases import follow, home_kinds
 from scheduling.services.supply import services_of
 
 router = APIRouter(prefix=CASE, include_in_schema=False, route_class=CitizenRoute)
@@ -27,7 +28,6 @@ Citizen = Annotated[CitizenSession, Depends(citizen())]
 Code = Annotated[str, Query(max_length=60)]
 Field = Annotated[str, Form(max_length=60)]
 DAYS_A_PAGE = 10
-AT_HOME = "tai-nha"
 NOON = 12
 
 
@@ -44,8 +44,8 @@ def which_day(
     """Ask which day, among those with a free place; where there is none, say why and offer to wait."""
     if not viec:
         return _what(request, state, known, ("Hãy chọn một việc.", "Choose one.")[language(request) == "en"])
-    if viec == AT_HOME:
-        return see(f"{CASE}/tai-nha")
+    if viec in KINDS:
+        return see(f"{CASE}/tai-nha?viec={viec}")
     service, places = _places(state, known, viec)
     days = sorted({_day(place) for place in places if place.why_not is None})
     if not days:
@@ -158,15 +158,15 @@ def wait(state: State, known: Citizen, viec: Field = "") -> Response:
 
 
 def _what(request: Request, state: AppState, known: CitizenSession, error: str = "") -> Response:
-    """What may be booked: the centre's services, and the result at home where it goes home and has no time yet."""
+    """What may be booked: the centre's services, and at home what has no time yet."""
     case = follow(state.engine, known.person, known.dossier_id, state.clock())
-    goes_home = case.delivery_state in (DeliveryState.REQUESTED, DeliveryState.PLANNED)
+    at_home = home_kinds(state.engine, known.person, known.dossier_id) if state.travel is not None else frozenset()
     return page(
         request,
         "what.html",
         status_code=422 if error else 200,
         services=services_of(state.engine, known.person),
-        at_home=goes_home and state.travel is not None and case.live(BookingKind.HOME_DELIVERY) is None,
+        at_home={name: kind for name, kind in KINDS.items() if kind in at_home and case.live(kind) is None},
         case=case,
         errors={"viec": error} if error else {},
     )

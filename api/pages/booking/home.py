@@ -1,10 +1,11 @@
-"""Booking a window at home for a result that is to be brought: which day, and which hours some route can keep."""
+"""Booking a window at home, for a result or a call: which day, and which hours some route can keep."""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
@@ -12,7 +13,7 @@ from api.pages.booking.page import CASE, CitizenRoute, language, page, said, see
 from api.pages.common import day_from, today_of
 from api.security.guards import citizen
 from api.state import AppState, State
-from data.kinds import Channel
+from data.kinds import BookingKind, Channel
 from data.reference.windows import window_rules
 from scheduling.decide.windows import SENTENCES
 from scheduling.errors import Conflict, Invalid, Refused
@@ -25,12 +26,20 @@ router = APIRouter(prefix=f"{CASE}/tai-nha", include_in_schema=False, route_clas
 Citizen = Annotated[CitizenSession, Depends(citizen())]
 Text = Annotated[str, Query(max_length=60)]
 Field = Annotated[str, Form(max_length=60)]
+KINDS = {
+    "tai-nha": BookingKind.HOME_DELIVERY,
+    "thu-gom": BookingKind.HOME_COLLECTION,
+    "huong-dan": BookingKind.HOME_VISIT,
+}
+"""What the pages call each kind, in their addresses."""
+NAMES = {kind: name for name, kind in KINDS.items()}
 
 
 @router.get("")
-def which_day(request: Request, state: State, known: Citizen, doi: Text = "") -> Response:
+def which_day(request: Request, state: State, known: Citizen, doi: Text = "", viec: Text = "") -> Response:
     """Ask which day; where no route can come, say why."""
-    days = _windows(state, known)
+    kind = _kind(state, known, doi, viec)
+    days = _windows(state, known, kind)
     free = {each.day: sum(one.why_not is None for one in each.windows) for each in days}
     return page(
         request,
@@ -40,51 +49,80 @@ def which_day(request: Request, state: State, known: Citizen, doi: Text = "") ->
         free=free,
         reasons=_reasons(days, language(request) == "en"),
         moving=doi,
+        kind=kind,
+        viec=NAMES[kind],
     )
 
 
 @router.get("/gio")
-def which_window(request: Request, state: State, known: Citizen, ngay: Text = "", doi: Text = "") -> Response:
+def which_window(
+    request: Request, state: State, known: Citizen, ngay: Text = "", doi: Text = "", viec: Text = ""
+) -> Response:
     """Ask which window of the day."""
-    day = day_from("ngay", ngay)
+    day, kind = day_from("ngay", ngay), _kind(state, known, doi, viec)
     if day is None:
-        return see(f"{CASE}/tai-nha?doi={doi}")
-    return _times(request, state, known, day, doi)
+        return see(_days_page(kind, doi))
+    return _times(request, state, known, kind, day, doi)
 
 
 @router.post("/giu")
 def take(
-    request: Request, state: State, known: Citizen, ngay: Field = "", khung: Field = "", doi: Field = ""
+    request: Request,
+    state: State,
+    known: Citizen,
+    ngay: Field = "",
+    khung: Field = "",
+    doi: Field = "",
+    viec: Field = "",
 ) -> Response:
     """Hold the window, or move a booking to it; what was taken a moment ago sends the question back."""
-    day = day_from("ngay", ngay) or today_of(state)
+    day, kind = day_from("ngay", ngay) or today_of(state), _kind(state, known, doi, viec)
     try:
         choice = _choice(day, khung)
         if doi:
             home_windows.move_window(state.engine, known.person, doi, choice, state.clock(), state.roads)
             return see(f"{CASE}/hen/{doi}?xong=doi")
-        wish = HomeWish(known.dossier_code, Channel.ONLINE, known.phone)
+        wish = HomeWish(known.dossier_code, Channel.ONLINE, known.phone, kind)
         held = home_windows.hold_window(state.engine, known.person, wish, choice, state.clock(), state.roads)
     except (Invalid, Refused, Conflict) as error:
-        return _times(request, state, known, day, doi, said(request, error))
+        return _times(request, state, known, kind, day, doi, said(request, error))
     return see(f"{CASE}/hen/{held.reference}/tin-nhan")
 
 
-def _windows(state: AppState, known: CitizenSession, day: date | None = None) -> tuple[DayWindows, ...]:
+def _kind(state: AppState, known: CitizenSession, moving: str, name: str) -> BookingKind:
+    """What somebody is to come for: that of the booking that is moved, else what the address of the page says."""
+    if moving:
+        return home_windows.matter_of(state.engine, known.person, moving)[1]
+    return KINDS.get(name, BookingKind.HOME_DELIVERY)
+
+
+def _days_page(kind: BookingKind, moving: str) -> str:
+    return f"{CASE}/tai-nha?" + urlencode({"viec": NAMES[kind], "doi": moving})
+
+
+def _windows(
+    state: AppState, known: CitizenSession, kind: BookingKind, day: date | None = None
+) -> tuple[DayWindows, ...]:
     """The windows of one day, or of all that may be booked."""
     today = today_of(state)
     first, last = (day, day) if day else (today, today + timedelta(days=window_rules().opens_until_days))
     return home_windows.list_windows(
-        state.engine, known.person, known.dossier_code, first, last, state.clock(), state.roads
+        state.engine, known.person, known.dossier_code, first, last, state.clock(), state.roads, kind=kind
     )
 
 
 def _times(
-    request: Request, state: AppState, known: CitizenSession, day: date, moving: str, error: str = ""
+    request: Request,
+    state: AppState,
+    known: CitizenSession,
+    kind: BookingKind,
+    day: date,
+    moving: str,
+    error: str = "",
 ) -> Response:
-    free = [each for found in _windows(state, known, day) for each in found.windows if each.why_not is None]
+    free = [each for found in _windows(state, known, kind, day) for each in found.windows if each.why_not is None]
     if not free and not error:
-        return see(f"{CASE}/tai-nha?doi={moving}")
+        return see(_days_page(kind, moving))
     added = [each.added_seconds for each in free] or [0]
     return page(
         request,
@@ -95,6 +133,9 @@ def _times(
         least=min(added),
         most=max(added),
         moving=moving,
+        kind=kind,
+        viec=NAMES[kind],
+        back_to=_days_page(kind, moving),
         errors={"khung": error} if error else {},
     )
 

@@ -67,7 +67,8 @@ def page(request: Request, template: str, *, status_code: int = 200, **context: 
     """Return a page of the citizens.
 
     Besides ``context``, a template has ``t(vietnamese, english)``, ``lang``, ``citizen`` (the session or None),
-    ``csrf_token``, ``path``, and ``when``, ``weekday``, ``what``, ``step`` that read well in the language.
+    ``csrf_token``, ``path``, and ``when``, ``weekday``, ``what``, ``kind_words``, ``step`` that read well in the
+    language.
     """
     lang = language(request)
     english = lang == "en"
@@ -83,6 +84,7 @@ def page(request: Request, template: str, *, status_code: int = 200, **context: 
         "clock": clock,
         "dong": lambda value: f"{value:,}\u00a0VND" if english else dong(value),
         "what": lambda view: what(view, lang),
+        "kind_words": lambda kind: _KINDS[kind][english],
         "sure": lambda permille: sure(permille, english=english),
         "step": lambda happened: step_words(happened, english),
         "errors": {},

@@ -17,6 +17,8 @@ _CASE = {
     CaseStep.SENT: ("Trung tâm đã giao kết quả cho bưu tá", "The result was handed to the courier"),
     CaseStep.TRIED: ("Bưu tá đến nhưng chưa giao được", "The courier came and could not hand it over"),
     CaseStep.RETURNED: ("Đã trả kết quả", "You have the result"),
+    CaseStep.PAPERS_FETCHED: ("Bưu tá đã nhận giấy tờ tại nhà", "The courier has taken your papers"),
+    CaseStep.PAPERS_IN: ("Giấy tờ đã về đến Trung tâm", "Your papers are at the centre"),
 }
 _BOOKING = {
     BookingStep.JOINED: ("Chờ chỗ trống", "Waiting for a free place"),

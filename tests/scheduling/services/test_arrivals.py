@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from data.kinds import Audience, BookingKind, BookingState, Channel, OutboxKind
 from data.session import reading, writing
-from data.tables import Booking, Delivery, EnvelopeDossier, Outbox
+from data.tables import Booking, BookingVisit, Delivery, EnvelopeDossier, FleetDay, Outbox, Visit
 from scheduling.decide.arrival import Planned, expected_at
 from scheduling.model.message import Notice
 from scheduling.model.record import from_json
@@ -81,6 +81,21 @@ def _booking(office: o.Office, delivery_id: int) -> str:
             created_at=o.MORNING,
         )
         session.add(booking)
+        delivery = session.get_one(Delivery, delivery_id)
+        visit = Visit(
+            fleet_day_id=session.exec(select(FleetDay.id)).one() or 0,
+            address_id=delivery.address_id,
+            opens_second=27_000,
+            closes_second=34_200,
+            work_seconds=240,
+            envelopes=1,
+            collect_dong=0,
+            legs=b"",
+        )
+        session.add(visit)
+        session.flush()
+        held = {"booking_id": booking.id or 0, "visit_id": visit.id or 0, "delivery_id": delivery_id}
+        session.add(BookingVisit(**held, stated_permille=990))
     agree(office.engine, office.officer, booking.reference, "vi", o.MORNING)
     return booking.reference
 

@@ -66,7 +66,7 @@ def broken_promises(engine: Engine) -> list[str]:
             seconds = (booking.ends_at - booking.starts_at).total_seconds()  # type: ignore[operator]
             if seconds != visit.closes_second - visit.opens_second:
                 wrong.append(f"booking {booking_id} is not when its visit is")
-    promised = {kept.delivery_id for number, kept in has.items() if bookings[number].state is BookingState.CONFIRMED}
+    promised = {kept.delivery_id for number, kept in has.items() if bookings[number].state is not BookingState.HELD}
     for number, delivery in deliveries.items():
         if delivery.window_from_second is not None and number not in promised:
             wrong.append(f"delivery {number} has a window that nobody confirmed")

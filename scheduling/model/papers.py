@@ -1,0 +1,23 @@
+"""Papers between a household and its centre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.kinds import BookingKind
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What one courier fetched at one door."""
+
+    delivery_id: int
+    kind: BookingKind
+    envelope_code: str
+    dossier_id: int
+    dossier_code: str
+    courier_name: str
+    fetched_at: datetime
+    given_by: str | None
+    """Who handed them over, as the courier wrote it."""

@@ -1,0 +1,46 @@
+"""Papers that couriers fetched: on their way to the centre, and counted there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from data.kinds import Custody
+from data.session import reading, writing
+from scheduling.errors import Conflict
+from scheduling.model.papers import Papers
+from scheduling.model.person import Person
+from scheduling.store import calls, deliveries
+from scheduling.store.audit import note
+
+
+def papers_on_the_way(engine: Engine, person: Person) -> tuple[Papers, ...]:
+    """What couriers fetched for the person's centre and nobody there has counted yet, the oldest first."""
+    with reading(engine) as session:
+        return calls.on_the_way(session, person)
+
+
+def receive(place: Engine | Session, person: Person, delivery_id: int, now: datetime) -> None:
+    """An officer has the papers of a call in hand: the second side of what the courier marked at the door.
+
+    Receiving again changes nothing.
+
+    Raises
+    ------
+    NotFound
+        No such call of this person's centre.
+    Conflict
+        No courier has them (the mark was taken back, or never made).
+    """
+    with writing(place) as session:
+        call = calls.lock(session, person, delivery_id)
+        if call.received_at is not None:
+            return
+        if calls.custody_of(session, delivery_id) is not Custody.COURIER:
+            raise Conflict("Bưu tá chưa ghi đã nhận giấy tờ này.", "No courier has marked that he has these papers.")
+        call.received_at, call.received_by = now, person.account_id
+        session.flush()
+        deliveries.refold(session, [delivery_id])
+        note(session, person, "papers.received", "delivery", delivery_id, now)
