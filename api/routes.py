@@ -45,6 +45,9 @@ from api.rest import (
     openapi,
 )
 from api.rest import dossiers as dossiers_api
+from api.rest import offices as offices_api
+from api.rest import rosters as rosters_api
+from api.rest import territories as territories_api
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -58,6 +61,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     dossiers_api.router,
     courier_events.router,
     fleet_days.router,
+    offices_api.router,
+    rosters_api.router,
+    territories_api.router,
     sign_in.router,
     morning.router,
     dossiers.router,

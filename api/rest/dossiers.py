@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ConfigDict
 
-from api.http.idempotency import Keyed, keyed, once_repeatable
+from api.http.idempotency import once_repeatable
 from api.rest.described import NEEDS_KEY, PROBLEMS
 from api.rest.errors import NotCsv
 from api.rest.fields import CodeInPath, Moment, Reply, Status, local
+from api.rest.previewed import KeyedUnlessPreview
 from api.rest.scopes import DELIVERIES_READ, DOSSIERS_WRITE
 from api.security.guards import allow_key
 from api.state import State
@@ -144,14 +145,6 @@ async def csv_body(request: Request) -> bytes:
     return await request.body()
 
 
-Preview = Annotated[bool, Query(description="Say what would happen, write nothing; needs no Idempotency-Key.")]
-
-
-async def keyed_unless_preview(request: Request, preview: Preview = False) -> Keyed | None:
-    """The key of an import; a preview changes nothing and needs none."""
-    return None if preview else await keyed(request)
-
-
 CSV: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -172,7 +165,7 @@ def take(
     person: Importer,
     state: State,
     content: Annotated[bytes, Depends(csv_body)],
-    write: Annotated[Keyed | None, Depends(keyed_unless_preview)],
+    write: KeyedUnlessPreview,
 ) -> Imported | Response:
     """Import a file of ready results into the key's centre, or look first with ``?preview=true``.
 

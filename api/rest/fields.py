@@ -56,6 +56,7 @@ Status = Annotated[DossierStatus, Field(description="TrangThaiHoSo: 9 processed,
 Text = Annotated[str, Field(max_length=300), AfterValidator(clean)]
 Dong = Annotated[int, Field(strict=True, ge=0, le=100_000_000, description="Đồng.")]
 Number = Annotated[int, Field(strict=True, ge=1, le=_LARGEST)]
+NumberInPath = Annotated[int, Path(ge=1, le=_LARGEST)]
 Degrees = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False)]
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]

@@ -69,6 +69,12 @@ def require_shift(shift: Shift) -> None:
         raise Invalid("lunch", "Giờ nghỉ trưa phải nằm trong ca.", "Lunch must lie within the shift.")
 
 
+def require_day(field: str, day: date) -> None:
+    """Raise :class:`Invalid` for a day beside which none can be reckoned."""
+    if not 2000 <= day.year <= 2100:
+        raise Invalid(field, "Ngày phải trong các năm 2000 đến 2100.", "A day of the years 2000 to 2100.")
+
+
 def require_apart(shifts: Sequence[Shift]) -> None:
     """Raise :class:`Invalid` where two shifts of one day overlap."""
     for one, next_ in pairwise(sorted(shifts)):

@@ -26,9 +26,9 @@ from scheduling.store.audit import note
 LONGEST_CODE = 40
 
 
-def list_offices(engine: Engine, person: Person) -> tuple[OfficeView, ...]:
+def list_offices(place: Engine | Session, person: Person) -> tuple[OfficeView, ...]:
     """The post offices the person may see, by code."""
-    with reading(engine) as session:
+    with reading(place) as session:
         return store.offices(session, person)
 
 
@@ -38,13 +38,15 @@ def office_labels(engine: Engine) -> dict[int, tuple[str, str]]:
         return store.labels(session)
 
 
-def office_facts(engine: Engine, person: Person, office_id: int) -> OfficeFacts:
+def office_facts(place: Engine | Session, person: Person, office_id: int) -> OfficeFacts:
     """One post office. Raises NotFound."""
-    with reading(engine) as session:
+    with reading(place) as session:
         return store.facts_of(store.own_office(session, person, office_id))
 
 
-def save_office(engine: Engine, person: Person, facts: OfficeFacts, now: datetime, office_id: int | None = None) -> int:
+def save_office(
+    place: Engine | Session, person: Person, facts: OfficeFacts, now: datetime, office_id: int | None = None
+) -> int:
     """Add a post office, or change one; returns its number.
 
     Raises
@@ -59,7 +61,7 @@ def save_office(engine: Engine, person: Person, facts: OfficeFacts, now: datetim
     if office_id is None and not person.sees_all:
         raise NotFound("Không có trang này.", "No such page.")
     _require_office(facts)
-    with writing(engine) as session:
+    with writing(place) as session:
         row = store.own_office(session, person, office_id, lock=True) if office_id is not None else None
         moved = row is not None and (row.latitude, row.longitude) != (facts.latitude, facts.longitude)
         other = store.office_with_code(session, facts.code)
@@ -81,9 +83,9 @@ def list_couriers(engine: Engine, person: Person, office_id: int) -> tuple[Couri
         return tuple(couriers.courier_view(session, row) for row in sorted(rows, key=lambda row: not row.active))
 
 
-def look_at_courier(engine: Engine, person: Person, courier_id: int) -> CourierView:
+def look_at_courier(place: Engine | Session, person: Person, courier_id: int) -> CourierView:
     """One courier whole. Raises NotFound."""
-    with reading(engine) as session:
+    with reading(place) as session:
         return couriers.courier_view(session, couriers.own_courier(session, person, courier_id))
 
 

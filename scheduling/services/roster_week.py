@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from data.reference.holidays import holidays
 from data.session import reading
+from scheduling.decide.roster import require_day
 from scheduling.model.person import Person
 from scheduling.model.roster import RosterDay, RosterRow, RosterWeek
 from scheduling.store import couriers, offices, rosters
@@ -15,11 +17,12 @@ from scheduling.store import couriers, offices, rosters
 WEEK = 7
 
 
-def roster_week(engine: Engine, person: Person, post_office_id: int, first: date) -> RosterWeek:
-    """The roster of a post office for seven days. Raises NotFound for another office's."""
+def roster_week(place: Engine | Session, person: Person, post_office_id: int, first: date) -> RosterWeek:
+    """The roster of a post office for seven days. Raises NotFound for another office's, Invalid."""
+    require_day("first_day", first)
     days = tuple(first + timedelta(days=ahead) for ahead in range(WEEK))
     off = holidays().off
-    with reading(engine) as session:
+    with reading(place) as session:
         office = offices.own_office(session, person, post_office_id)
         staff = couriers.couriers_of(session, person, post_office_id)
         ids = [row.id or 0 for row in staff]

@@ -14,7 +14,7 @@ from data.reference.offices import office_rules
 from data.session import reading, writing
 from data.tables import Courier
 from scheduling.decide.cells import ZONE
-from scheduling.decide.roster import clash, difference, require_apart, require_shift, shifts_on
+from scheduling.decide.roster import clash, difference, require_apart, require_day, require_shift, shifts_on
 from scheduling.errors import Invalid, NotFound, Refused
 from scheduling.failpoints import reach
 from scheduling.model.person import JOB, Person
@@ -38,7 +38,7 @@ class Wish:
 
 
 def write_day(
-    engine: Engine,
+    place: Engine | Session,
     person: Person,
     courier_id: int,
     day: date,
@@ -75,11 +75,11 @@ def write_day(
             raise Refused("Bưu tá này nghỉ ngày đó. Hãy xóa ngày nghỉ trước.", "The courier is away on that day.")
         return replace(wish, by_hand={day: None if shifts is None else tuple(shifts)})
 
-    return _change(engine, person, courier_id, [day], change, "roster.day", now, dry=dry)
+    return _change(place, person, courier_id, [day], change, "roster.day", now, dry=dry)
 
 
 def save_pattern(
-    engine: Engine, person: Person, courier_id: int, pattern: Pattern, now: datetime, *, dry: bool = False
+    place: Engine | Session, person: Person, courier_id: int, pattern: Pattern, now: datetime, *, dry: bool = False
 ) -> tuple[TouchedDay, ...]:
     """Add a weekly shift. Raises NotFound, Invalid, or Refused where another pattern has a shift at that time."""
     _require_pattern(pattern)
@@ -94,11 +94,11 @@ def save_pattern(
         couriers.add_pattern(session, courier_id, pattern)
 
     days = _ahead(now)
-    return _change(engine, person, courier_id, days, change, "roster.pattern", now, write=write, dry=dry)
+    return _change(place, person, courier_id, days, change, "roster.pattern", now, write=write, dry=dry)
 
 
 def end_pattern(
-    engine: Engine,
+    place: Engine | Session,
     person: Person,
     courier_id: int,
     pattern_id: int,
@@ -118,13 +118,14 @@ def end_pattern(
     def write(session: Session) -> None:
         couriers.end_pattern(session, pattern_id, last_day)
 
-    return _change(engine, person, courier_id, _ahead(now), change, "roster.end", now, write=write, dry=dry)
+    return _change(place, person, courier_id, _ahead(now), change, "roster.end", now, write=write, dry=dry)
 
 
 def add_leave(
-    engine: Engine, person: Person, courier_id: int, away: Away, now: datetime, *, dry: bool = False
+    place: Engine | Session, person: Person, courier_id: int, away: Away, now: datetime, *, dry: bool = False
 ) -> tuple[TouchedDay, ...]:
     """Write down that a courier is away; what was written by hand for these days is wiped. Raises NotFound, Invalid."""
+    require_day("from_day", away.from_day)
     if not away.from_day <= away.to_day <= away.from_day + timedelta(days=LONGEST_LEAVE_DAYS):
         raise Invalid("to_day", "Ngày cuối phải từ ngày đầu trở đi.", "Leave ends on or after its first day.")
 
@@ -134,11 +135,11 @@ def add_leave(
     def write(session: Session) -> None:
         couriers.add_away(session, courier_id, away)
 
-    return _change(engine, person, courier_id, _ahead(now), change, "leave.add", now, write=write, dry=dry)
+    return _change(place, person, courier_id, _ahead(now), change, "leave.add", now, write=write, dry=dry)
 
 
 def remove_leave(
-    engine: Engine, person: Person, courier_id: int, leave_id: int, now: datetime, *, dry: bool = False
+    place: Engine | Session, person: Person, courier_id: int, leave_id: int, now: datetime, *, dry: bool = False
 ) -> tuple[TouchedDay, ...]:
     """The courier is there after all: the weekly pattern holds again. Raises NotFound."""
 
@@ -150,7 +151,7 @@ def remove_leave(
     def write(session: Session) -> None:
         couriers.remove_away(session, leave_id)
 
-    return _change(engine, person, courier_id, _ahead(now), change, "leave.remove", now, write=write, dry=dry)
+    return _change(place, person, courier_id, _ahead(now), change, "leave.remove", now, write=write, dry=dry)
 
 
 def build_rosters(engine: Engine, now: datetime) -> int:
@@ -169,7 +170,7 @@ def build_rosters(engine: Engine, now: datetime) -> int:
 
 
 def _change(
-    engine: Engine,
+    place: Engine | Session,
     person: Person,
     courier_id: int,
     days: Sequence[date],
@@ -181,7 +182,7 @@ def _change(
     dry: bool = False,
 ) -> tuple[TouchedDay, ...]:
     """Change what a courier's roster follows from, and the shifts that follow; one transaction, nothing for ``dry``."""
-    with (reading if dry else writing)(engine) as session:
+    with (reading if dry else writing)(place) as session:
         row = couriers.own_courier(session, person, courier_id, lock=not dry)
         wish = change(_wish(session, courier_id, {}))
         changes = _differences(session, row, wish, days)
@@ -244,6 +245,7 @@ def _ahead(now: datetime) -> list[date]:
 
 def _require_pattern(pattern: Pattern) -> None:
     require_shift(pattern.shift)
+    require_day("valid_from", pattern.valid_from)
     if not 1 <= pattern.weekdays <= 127:
         raise Invalid("weekdays", "Cần chọn ít nhất một ngày trong tuần.", "Choose a weekday.")
     if not 1 <= pattern.every_weeks <= 8:

@@ -22,9 +22,9 @@ from scheduling.store import day_changes, offices, territories
 from scheduling.store.audit import note
 
 
-def territory_rows(engine: Engine, person: Person) -> tuple[CommuneRow, ...]:
+def territory_rows(place: Engine | Session, person: Person) -> tuple[CommuneRow, ...]:
     """The communes of our provinces with the post office that serves each."""
-    with reading(engine) as session:
+    with reading(place) as session:
         return territories.commune_rows(session, person)
 
 
@@ -43,7 +43,7 @@ def preview_territories(engine: Engine, person: Person, wanted: Serves) -> Previ
         return Preview(moves, tuple(day_changes.look_at(session, days, _moving(moves))))
 
 
-def change_territories(engine: Engine, person: Person, wanted: Serves, now: datetime) -> Preview:
+def change_territories(place: Engine | Session, person: Person, wanted: Serves, now: datetime) -> Preview:
     """Let other post offices serve these communes from now on; the deliveries that still can go along.
 
     A draft that holds one of them is dropped. What rides or lies at a post office is finished there.
@@ -65,7 +65,7 @@ def change_territories(engine: Engine, person: Person, wanted: Serves, now: date
     Invalid
         A commune that is none.
     """
-    with writing(engine) as session:
+    with writing(place) as session:
         _require(session, person, wanted)
         done = _change(session, person, wanted, now)
         reach("territories.before_commit")

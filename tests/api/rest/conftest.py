@@ -27,7 +27,10 @@ ALL_SCOPES = (
     "deliveries:write",
     "dossiers:write",
     "metrics:read",
+    "offices:read",
+    "offices:write",
     "plans:read",
+    "rosters:write",
 )
 
 

@@ -21,6 +21,10 @@ from api.rest import (
     fleet_days,
     home_deliveries,
     home_windows,
+    office_forms,
+    roster_forms,
+    roster_replies,
+    territory_forms,
 )
 from api.rest.openapi import describe
 from api.routes import ROUTERS
@@ -40,6 +44,10 @@ MODELS = {
         fleet_days,
         home_deliveries,
         home_windows,
+        office_forms,
+        roster_forms,
+        roster_replies,
+        territory_forms,
     )
     for name, model in inspect.getmembers(module, inspect.isclass)
     if issubclass(model, BaseModel)
