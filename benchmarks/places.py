@@ -106,7 +106,7 @@ def without(gathered: Gathered, hidden: Iterable[Case], *, whole_streets: bool) 
 def steps_of(gathered: Gathered) -> list[Step]:
     """The offline steps of the chain over this map, which first counts its trust."""
     file = PlaceFile("bench", "", CREDIT, datetime.now(UTC), gathered, counted_trust(gathered, areas()))
-    return [OnTheMap(read_address, file, areas()), InTheCommune(read_address, areas())]
+    return [OnTheMap(read_address, file, areas()), InTheCommune(read_address, areas(), file.trust)]
 
 
 def judged(gathered: Gathered, hidden: Sequence[Case]) -> list[Judged]:

@@ -16,7 +16,8 @@ step                      precision    what it knows
 
 **What a confidence means.** It is the probability that the true point lies within ``uncertainty_metres`` of the answer.
 For the map it is counted, not felt: when a place file is built, it is made to forget houses and whole streets, is asked
-for them, and keeps the share of answers of each kind that held (``selftest``, ``trust``). What is not known says so: a
+for them, and keeps the share of answers of each kind that held (``selftest``, ``trust``); for a commune's point, the
+share of the streets on its ground that lie as near as it states. What is not known says so: a
 street that no map holds is answered with its commune, and a street that leaves over 500 m open has precision "commune".
 
 **Build a place file** with ``tannha places build EXTRACT.osm.pbf`` (``build.build_places``); the format is in
@@ -67,8 +68,9 @@ def geocoder(
     steps: list[Step] = [OfficersPin(read)]
     if taught is not None:
         steps.append(Deliveries(read, taught))
-    if place_file is not None:
-        steps.append(OnTheMap(read, load_place_file(place_file), areas))
+    places = load_place_file(place_file) if place_file is not None else None
+    if places is not None:
+        steps.append(OnTheMap(read, places, areas))
     if server is not None:
         steps.append(NominatimServer(read, server, areas))
-    return Chain(read, [*steps, InTheCommune(read, areas)])
+    return Chain(read, [*steps, InTheCommune(read, areas, places.trust if places else None)])

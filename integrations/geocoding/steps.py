@@ -13,6 +13,7 @@ from geopy.location import Location
 
 from integrations.geocoding.index import PlaceIndex
 from integrations.geocoding.placefile import PlaceFile
+from integrations.geocoding.trust import COMMUNE_RADII, Ground, Trust
 from scheduling.model.geocode import Address, Area, Located, PlaceQuery, Precision, Taught
 
 ReadAddress = Callable[[str], Address]
@@ -23,8 +24,6 @@ _PIN = 30, 0.97
 # Half of one phone's points at a door lie within some 20 m; now and then a mark is made on the way. Assumed.
 _MARK_METRES = 60
 _LEAST_MARK_METRES = 20
-# 9 of 10 of the 9,115 whole old wards with a point of their own lie within this many radii of their commune's point.
-_COMMUNE = 1.2, 0.9
 
 
 class _NoNetwork(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
@@ -133,18 +132,27 @@ class OnTheMap(Step):
 
 
 class InTheCommune(Step):
-    """The commune's point: what is left when nothing else is known."""
+    """The commune's point: what is left when nothing else is known.
 
-    def __init__(self, read: ReadAddress, areas: Mapping[str, Area]) -> None:
+    Parameters
+    ----------
+    areas
+        Of all communes, by code.
+    trust
+        Of a place file, which knows where in its communes the streets are; without one, as in the whole country.
+    """
+
+    def __init__(self, read: ReadAddress, areas: Mapping[str, Area], trust: Trust | None = None) -> None:
         super().__init__(read)
         self._areas = areas
+        self._trust = trust or Trust()
 
     def candidates(self, query: PlaceQuery) -> list[Located]:
         """Return the communes it may be; of several, the first has the greater part of the old ward."""
-        radii, confidence = _COMMUNE
         areas = [self._areas[code] for code in query.address.communes]
-        sure = round(confidence / max(1, len(areas)), 3)
-        return [
-            Located(area.point, Precision.COMMUNE, sure, round(radii * area.radius_metres), "commune", area.label)
-            for area in areas
-        ]
+        return [self._answer(area, len(areas)) for area in areas]
+
+    def _answer(self, area: Area, among: int) -> Located:
+        metres = round(COMMUNE_RADII * area.radius_metres)
+        sure = round(self._trust.confidence(Ground(area.code), metres) / among, 3)
+        return Located(area.point, Precision.COMMUNE, sure, metres, "commune", area.label)

@@ -9,9 +9,11 @@ from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 
 from integrations.geocoding import Chain, geocoder
+from integrations.geocoding.steps import InTheCommune
+from integrations.geocoding.trust import Trust
 from scheduling.decide.address import read_address
 from scheduling.decide.areas import areas
-from scheduling.model.geocode import Located, PlaceQuery, Precision, Taught
+from scheduling.model.geocode import Address, Located, PlaceQuery, Precision, Taught
 from scheduling.ports import Geocoder as Port
 from tests.integrations.geocoding.town import at
 
@@ -68,3 +70,14 @@ def test_every_step_and_the_chain_are_geocoders_of_geopy(taught: Chain):
     several = taught.geocode(TEXT, exactly_one=False)
     assert [each.raw.precision for each in several] == [Precision.HOUSE, Precision.COMMUNE]
     assert taught.geocode("đâu đó") is None
+
+
+def test_a_commune_says_what_the_place_file_has_counted_of_it():
+    """Where streets lie far from its point, the point is trusted little; shared among the communes it may be."""
+    known = Trust({"commune 30214": 100.0}, {"commune 30214": 1_000})
+    [counted] = InTheCommune(read_address, areas(), known).candidates(PlaceQuery(Address(communes=("30214",))))
+    [country] = InTheCommune(read_address, areas()).candidates(PlaceQuery(Address(communes=("30214",))))
+    assert (counted.confidence, country.confidence) == (0.123, 0.9)
+    assert counted.uncertainty_metres == country.uncertainty_metres
+    two = InTheCommune(read_address, areas()).candidates(PlaceQuery(Address(communes=("30214", "30169"))))
+    assert [each.confidence for each in two] == [0.45, 0.45]

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from integrations.geocoding.osm import Gathered, House
+from integrations.geocoding.osm import Gathered, House, Way
+from integrations.geocoding.plane import distance
 from integrations.geocoding.selftest import counted_trust
-from integrations.geocoding.trust import Answered, Kind, Trust
+from integrations.geocoding.trust import Answered, Ground, Kind, Trust
 from scheduling.decide.areas import areas
-from scheduling.model.geocode import Name
+from scheduling.model.geocode import Name, Point
 from tests.integrations.geocoding.town import at
 
 BETWEEN = Kind("between", is_rivalled=False)
@@ -42,12 +43,18 @@ def test_a_kind_never_counted_leans_on_its_wider_kind():
     assert trust.confidence(BETWEEN, 5_000) < 0.1
 
 
-def test_a_long_street_counts_as_a_few_houses():
-    """A hundred houses of one street that all failed are one experience."""
+def test_a_long_street_is_evidence_as_a_few_houses_are():
+    """A hundred houses of one street that all failed move the first guess no further than five."""
     street = [Answered(BETWEEN, 50, 999, "long street")] * 100
-    trust = Trust.counted([*answers(95, 95), *street])
-    assert trust.given["between"] == 100
-    assert trust.confidence(BETWEEN, 50) > 0.85
+    assert Trust.counted(street) == Trust.counted(street[:5])
+
+
+def test_the_share_that_held_is_one_of_addresses():
+    """A street is asked for as often as it has houses: of 300, those of the long one failed."""
+    street = [Answered(BETWEEN, 50, 999, "long street")] * 100
+    trust = Trust.counted([*answers(200, 200), *street])
+    assert trust.given["between"] == 205
+    assert trust.confidence(BETWEEN, 50) == pytest.approx(2 / 3, abs=0.02)
 
 
 def test_trust_is_read_back_as_it_was_written():
@@ -77,3 +84,31 @@ def test_the_self_test_gives_the_same_counts_each_time():
     some = streets(lambda number: number)
     some.houses = some.houses[:60]
     assert counted_trust(some, areas()) == counted_trust(some, areas())
+
+
+def test_a_commune_is_trusted_by_the_streets_on_its_ground():
+    """Streets in its middle earn its point trust, streets at its end lose it; without any the country's holds."""
+    area = areas()[COMMUNE]
+    before = Trust().confidence(Ground(COMMUNE), 1_000)
+    middle, end = (_streets_at(point) for point in (area.point, _far_end()))
+    assert counted_trust(middle, areas()).confidence(Ground(COMMUNE), 1_000) > before
+    assert counted_trust(end, areas()).confidence(Ground(COMMUNE), 1_000) < 0.6
+    assert counted_trust(Gathered(), areas()).confidence(Ground(COMMUNE), 1_000) == before == 0.9
+
+
+COMMUNE = "26968"
+"""A commune of Ho Chi Minh City, long and narrow: part of its ground lies beyond 1.2 radii of its point."""
+
+
+def _far_end() -> Point:
+    area = areas()[COMMUNE]
+    return max(area.parts, key=lambda part: distance(part, area.point))
+
+
+def _streets_at(point: Point) -> Gathered:
+    """Two hundred streets of 100 m each in one place."""
+    return Gathered(
+        [Way(Name(f"phố {n}", f"pho {n}"), f"Phố {n}", (), (point, (point[0] + 0.0009, point[1]))) for n in range(200)],
+        [],
+        [],
+    )
