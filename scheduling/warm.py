@@ -31,6 +31,7 @@ def warm() -> None:
         demand,
         *promise.days(rules.spread),
         promise.targets(rules),
+        *promise.outlook(witness, rules.spread),
     )
     stop = columns([(1, 600, *rules.windows[0], 300, 1, 0, 0)], NEEDS + 1)
     promise.kept(witness.routes[0], stop, rules.spread)

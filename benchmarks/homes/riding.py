@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.reference.windows import Spread
-from scheduling.decide.witness_kernel import lunch_leg
+from scheduling.decide.witness_clock import lunch_leg
 from scheduling.model.witness import CLOSES, HOME, LEG, LUNCH, LUNCH_FROM, OPENS, STARTS, WORK, Witness
 
 Floats = NDArray[np.float64]
@@ -26,7 +26,7 @@ def ride(witness: Witness, spread: Spread, days: int, chance: np.random.Generato
         own = np.ascontiguousarray(witness.stops[first:last])
         if not len(own):
             continue
-        rest = lunch_leg(route, own)
+        rest = lunch_leg(route, own, route[HOME])
         factor = _lognormal(chance, spread.day, days)
         clock = np.full(days, float(route[STARTS]))
         if rest != 0:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from data.reference.windows import Spread, WindowRules
 from scheduling.decide import witness_kernel as kernel
-from scheduling.decide.promise import days, kept_of, targets
+from scheduling.decide.promise import days, kept_of, outlook, targets
 from scheduling.decide.witness import empty_witness, inserted, permille
 from scheduling.model.planning import DayShift
 from scheduling.model.window import Demand
@@ -66,6 +66,7 @@ def find(
         demand,
         *days(policy.spread),
         policy.targets,
+        *outlook(witness, policy.spread),
     )
     return [
         _place(place.tolist(), float(share)) if place[0] == kernel.FREE else None

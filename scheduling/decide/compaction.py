@@ -12,10 +12,11 @@ from data.reference.windows import WindowRules
 from routing.plan import Plan
 from routing.problem import Courier, Problem, TimeWindow
 from scheduling.decide import witness_kernel as kernel
-from scheduling.decide.promise import days, targets, too_rarely
+from scheduling.decide.promise import days, outlook, targets, too_rarely
 from scheduling.decide.promise_buffer import buffer_seconds
 from scheduling.decide.read_plan import order_plan
 from scheduling.decide.witness import grown, inserted, job_of, permille, removed, vehicle_of, work_of
+from scheduling.decide.witness_clock import NEVER, slack
 from scheduling.model.window import Demand
 from scheduling.model.witness import (
     CLOSES,
@@ -126,9 +127,9 @@ def _begins(witness: Witness) -> dict[int, int]:
         first, last = witness.span(number)
         own = np.ascontiguousarray(witness.stops[first:last])
         ready, latest = np.empty((2, len(own) + 1, 2), np.int64)
-        kernel.slack(route, own, ready, latest)
+        slack(route, own, ready, latest)
         for at, stop in enumerate(own, start=1):
-            done = [int(moment) for moment in ready[at] if moment < kernel.NEVER]
+            done = [int(moment) for moment in ready[at] if moment < NEVER]
             found[int(stop[VISIT])] = max(done, default=int(stop[OPENS] + stop[WORK])) - int(stop[WORK])
     return found
 
@@ -199,6 +200,7 @@ def _with(witness: Witness, stop: Columns, ways: Ways, rules: WindowRules) -> Wi
         np.ascontiguousarray(stop[WORK:]),
         *days(rules.spread),
         targets(rules),
+        *outlook(witness, rules.spread),
     )
     nearness, route, position, there, onward, added = places[0].tolist()
     if nearness != kernel.FREE:

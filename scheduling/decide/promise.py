@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.reference.windows import Spread, WindowRules
-from scheduling.decide import witness_kernel as kernel
+from scheduling.decide.promise_kernel import survey, survey_all
 from scheduling.model.witness import Columns, Witness
 
 Floats = NDArray[np.float64]
@@ -29,16 +29,30 @@ def days(spread: Spread) -> tuple[Floats, Floats, Floats]:
     return factors, weights / weights.sum(), np.array([spread.leg, spread.service])
 
 
+def outlook(witness: Witness, spread: Spread) -> tuple[Columns, Floats, Floats]:
+    """What is expected of each route of a witness, reckoned once: see the kernel's ``survey_all``."""
+    known: tuple[Columns, Floats, Floats] | None = witness.outlooks.get(spread)
+    if known is None:
+        known = survey_all(witness.routes, witness.stops, *days(spread))
+        witness.outlooks[spread] = known
+    return known
+
+
 def kept(route: Columns, stops: Columns, spread: Spread) -> Floats:
     """The probability that work at each stop of one route begins before its window closes."""
-    found = np.empty(len(stops))
-    kernel.promises(route, stops, *days(spread), found)
+    found, leaves = np.empty(len(stops)), np.empty((len(stops) + 1, NODES, 2))
+    survey(route, stops, *days(spread), leaves, found)
     return found
 
 
 def targets(rules: WindowRules) -> Floats:
     """How surely the promises of a route are to be kept together, and each of them at least."""
-    return np.array([rules.target_permille, rules.least_permille]) / 1000
+    return _shares(rules.target_permille, rules.least_permille)
+
+
+@lru_cache(maxsize=8)
+def _shares(*permilles: int) -> Floats:
+    return np.array(permilles) / 1000
 
 
 def still_sure(before: Floats, after: Floats, rules: WindowRules) -> bool:
@@ -61,8 +75,4 @@ def too_rarely(witness: Witness, rules: WindowRules) -> NDArray[np.bool_]:
 
 def kept_of(witness: Witness, spread: Spread) -> Floats:
     """The same for all stops of a witness, by row."""
-    whole = np.empty(len(witness.stops))
-    for number, route in enumerate(witness.routes):
-        first, last = witness.span(number)
-        whole[first:last] = kept(route, np.ascontiguousarray(witness.stops[first:last]), spread)
-    return whole
+    return outlook(witness, spread)[2]

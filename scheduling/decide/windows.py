@@ -8,12 +8,13 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.kinds import Audience, DayState, Precision
 from data.reference.windows import WindowRules
 from scheduling.decide import witness_kernel as kernel
 from scheduling.decide.cells import ZONE
-from scheduling.decide.promise import days, targets
+from scheduling.decide.promise import days, outlook, targets
 from scheduling.decide.witness import grown, permille
 from scheduling.errors import NotFound, Refused
 from scheduling.model.window import Choice, DayWindows, Demand, HomeAsk, HomeWindow, WhyNot
@@ -26,6 +27,10 @@ SENTENCES: dict[WhyNot, tuple[str, str]] = {
     ),
     WhyNot.PAST: ("Khung giờ này đã qua.", "This window has passed."),
     WhyNot.NOT_YET: ("Ngày này chưa mở đặt hẹn.", "This day is not open for booking yet."),
+    WhyNot.WAITED: (
+        "Giờ vừa trống đang được mời người chờ trước, xin thử lại sau ít phút.",
+        "A time just came free and is offered first to who waits; try again in some minutes.",
+    ),
     WhyNot.CLOSED: ("Đã hết giờ đặt cho ngày này.", "Booking for this day has closed."),
     WhyNot.NO_COURIER: ("Ngày này không có bưu tá đi phát.", "No courier rides on this day."),
     WhyNot.NO_SKILL: (
@@ -76,6 +81,8 @@ class DaySheet:
         None while nobody has opened the day.
     own_visits
         The household's visits of that day by their window, which another dossier of it joins.
+    freed_at
+        When room was made that who waits for the day was not offered yet.
     """
 
     day: date
@@ -83,6 +90,7 @@ class DaySheet:
     state: DayState
     witness: Witness
     own_visits: Mapping[tuple[int, int], int]
+    freed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,27 @@ class Found:
     window: HomeWindow
     place: InsertAt | None = None
     joins: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What is the same for every address on a day: its windows, and each of them refused for each reason."""
+
+    windows: NDArray[np.int64]
+    refused: Mapping[WhyNot, tuple[Found, ...]]
+
+
+@lru_cache(maxsize=512)
+def _frame(day: date, windows: tuple[tuple[int, int], ...]) -> _Frame:
+    spans = [(_moment(day, opens), _moment(day, closes)) for opens, closes in windows]
+    choices = [Choice(day, *window) for window in windows]
+    return _Frame(
+        np.array(windows, np.int64),
+        {
+            why: tuple(Found(HomeWindow(choice, *span, why)) for choice, span in zip(choices, spans, strict=True))
+            for why in WhyNot
+        },
+    )
 
 
 def offers(
@@ -115,17 +144,16 @@ def offers(
     tuple
         What can be booked, the fewest added seconds first; then what cannot, in order of time.
     """
-    windows = rules.windows if ask.precision in PRECISE else rules.half_days
-    choices = [Choice(sheet.day, *window) for window in windows]
+    frame = _frame(sheet.day, rules.windows if ask.precision in PRECISE else rules.half_days)
     whole = _not_on_this_day(sheet, vectors, ask, audience, now, road_version, rules)
     if whole is not None or vectors is None:
-        return tuple(_refused(choice, whole or WhyNot.NO_ADDRESS) for choice in choices)
-    found = _searched(sheet, vectors, choices, ask.demand, rules)
-    for index, choice in enumerate(choices):
-        if choice.window in sheet.own_visits:
-            found[index] = _joined(sheet, choice, ask, rules)
-        if _moment(choice.day, choice.closes_second) <= now:
-            found[index] = _refused(choice, WhyNot.PAST)
+        return frame.refused[whole or WhyNot.NO_ADDRESS]
+    found = _searched(sheet, vectors, frame, ask.demand, rules)
+    for index, blank in enumerate(frame.refused[WhyNot.PAST]):
+        if sheet.own_visits and blank.window.choice.window in sheet.own_visits:
+            found[index] = _joined(sheet, blank.window, ask, rules)
+        if blank.window.ends_at <= now:
+            found[index] = blank
     return tuple(sorted(found, key=_rank))
 
 
@@ -183,55 +211,52 @@ def _not_on_this_day(
         return WhyNot.CLOSED
     if vectors is None or ask.post_office_id is None:
         return WhyNot.NO_ADDRESS
+    if sheet.freed_at is not None and now < sheet.freed_at + timedelta(seconds=rules.waiters_first_seconds):
+        return WhyNot.WAITED
     if sheet.witness.road_version != road_version:
         return WhyNot.ROADS
     learnt = sheet.witness.routes[:, SKILLS]
     return WhyNot.NO_SKILL if len(learnt) and (ask.demand.needs & ~learnt).all() else None
 
 
-def _searched(
-    sheet: DaySheet, vectors: Vectors, choices: list[Choice], demand: Demand, rules: WindowRules
-) -> list[Found]:
+def _searched(sheet: DaySheet, vectors: Vectors, frame: _Frame, demand: Demand, rules: WindowRules) -> list[Found]:
     witness = sheet.witness
     places, kept = kernel.search(
         witness.routes,
         witness.stops,
         vectors.there,
         vectors.back,
-        np.array([choice.window for choice in choices]),
+        frame.windows,
         np.array([demand.work_seconds, demand.envelopes, demand.collect_dong, demand.needs]),
         *days(rules.spread),
         targets(rules),
+        *outlook(witness, rules.spread),
     )
     found = []
-    for choice, (nearness, *place), share in zip(choices, places.tolist(), kept.tolist(), strict=True):
+    for index, (place, share) in enumerate(zip(places.tolist(), kept.tolist(), strict=True)):
+        nearness, route, position, there, onward, added = place
         if nearness != kernel.FREE:
-            found.append(_refused(choice, _BY_NEARNESS[nearness]))
+            found.append(frame.refused[_BY_NEARNESS[nearness]][index])
             continue
-        route, position, there, onward, added = place
         into = InsertAt(route, position, there, onward, added, permille(share))
-        found.append(Found(_free(choice, into.added_seconds, into.kept_permille), place=into))
+        found.append(
+            Found(_free(frame.refused[WhyNot.PAST][index].window, into.added_seconds, into.kept_permille), place=into)
+        )
     return found
 
 
-def _joined(sheet: DaySheet, choice: Choice, ask: HomeAsk, rules: WindowRules) -> Found:
+def _joined(sheet: DaySheet, window: HomeWindow, ask: HomeAsk, rules: WindowRules) -> Found:
     """The household's own visit, with one more envelope in it."""
-    visit_id = sheet.own_visits[choice.window]
+    visit_id = sheet.own_visits[window.choice.window]
     more = replace(ask.demand, work_seconds=ask.further_work_seconds)
     bigger = grown(sheet.witness, visit_id, more, rules)
     if bigger is None:
-        return _refused(choice, WhyNot.NO_TIME)
-    return Found(_free(choice, 0, bigger[1]), joins=visit_id)
+        return Found(replace(window, why_not=WhyNot.NO_TIME))
+    return Found(_free(window, 0, bigger[1]), joins=visit_id)
 
 
-def _free(choice: Choice, added_seconds: int, kept_permille: int) -> HomeWindow:
-    starts, ends = (_moment(choice.day, second) for second in choice.window)
-    return HomeWindow(choice, starts, ends, None, added_seconds, kept_permille)
-
-
-def _refused(choice: Choice, why: WhyNot) -> Found:
-    starts, ends = (_moment(choice.day, second) for second in choice.window)
-    return Found(HomeWindow(choice, starts, ends, why))
+def _free(window: HomeWindow, added_seconds: int, kept_permille: int) -> HomeWindow:
+    return HomeWindow(window.choice, window.starts_at, window.ends_at, None, added_seconds, kept_permille)
 
 
 def _rank(found: Found) -> tuple[bool, int, int]:

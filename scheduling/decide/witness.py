@@ -14,7 +14,7 @@ from routing.problem import Break, Courier, Job, Problem, TimeWindow, Vehicle
 from routing.timing import Timing
 from routing.violation import Violation
 from scheduling.decide import promise
-from scheduling.decide import witness_kernel as kernel
+from scheduling.decide.witness_clock import holds, slack
 from scheduling.model.planning import DayShift
 from scheduling.model.window import Demand
 from scheduling.model.witness import (
@@ -179,8 +179,8 @@ def keeps_time(witness: Witness, route: int) -> bool:
     first, last = witness.span(route)
     own = np.ascontiguousarray(witness.stops[first:last])
     ready, latest = np.empty((2, len(own) + 1, 2), np.int64)
-    kernel.slack(witness.routes[route], own, ready, latest)
-    return bool(kernel.holds(witness.routes[route], own, ready))
+    slack(witness.routes[route], own, ready, latest)
+    return bool(holds(witness.routes[route], own, ready))
 
 
 def violations(witness: Witness, routes: Sequence[int] | None = None) -> tuple[Violation, ...]:

@@ -40,6 +40,8 @@ class Witness:
     """The visits' numbers in order ..."""
     ranks: Columns = field(init=False, repr=False)
     """... and for each stop, which of them it is."""
+    outlooks: dict[Any, Any] = field(init=False, repr=False, default_factory=dict)
+    """What is expected of it, by the spread it was reckoned for: so often asked that it is kept with what it is of."""
 
     def __post_init__(self) -> None:
         visits = self.stops[:, VISIT]
