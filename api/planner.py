@@ -20,6 +20,7 @@ from routing.travel.protocol import TravelTimes
 from scheduling.jobs.when import LOCAL
 from scheduling.model.person import JOB
 from scheduling.services.compaction import compact_days
+from scheduling.services.home_waiting import offer_windows
 from scheduling.services.planning import compute_plan, set_progress, start_plan
 from scheduling.services.retiming import retime_days
 from scheduling.services.tomorrow import days_to_plan
@@ -73,6 +74,10 @@ class Planner:
         made = compact_days(self._engine, self._resolve, self._clock)
         room = ", ".join(f"{count} {outcome}" for outcome, count in made.items()) or "none full"
         return f"timed {timed} again, {lost} promises at risk; {room}"
+
+    def offer_windows(self, _scheduled_for: datetime) -> str:
+        """Offer what is free at home to who waits for it; says how many were offered a window."""
+        return f"offered {offer_windows(self._engine, self._travel, self._clock)}"
 
     def close(self) -> None:
         """Wait for what is being computed, then end."""

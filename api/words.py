@@ -261,6 +261,7 @@ ACTIONS = {
     "closure.add": "Thêm ngày nghỉ",
     "closure.remove": "Bỏ ngày nghỉ",
     "keep_windows": "Giữ giờ hẹn tại nhà",
+    "offer_windows": "Mời người chờ giờ tại nhà",
     "end_stale_plans": "Kết thúc phương án bỏ dở",
     "close_past_days": "Đóng các ngày đã qua",
     "plan_tomorrow": "Lập tuyến ngày mai",

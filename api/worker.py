@@ -49,6 +49,7 @@ def run_worker(settings: Settings) -> None:
             geocoder_of(settings, engine),
             settings.backup_folder,
             planner.keep_windows,
+            planner.offer_windows,
         )
         scheduler = schedule(engine, table, worker, now)
         scheduler.start()

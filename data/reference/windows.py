@@ -43,6 +43,7 @@ class WindowRules:
     half_days: tuple[Window, ...]
     closes_before_midnight_seconds: int
     opens_until_days: int
+    waiters_first_seconds: int
     hamlet_seconds: int
     commune_seconds: int
     reserve_permille: tuple[int, ...]
@@ -97,6 +98,7 @@ def read_window_rules(text: str) -> WindowRules:
         half_days=_windows("offer.half_days", offer["half_days"]),
         closes_before_midnight_seconds=offer["closes_before_midnight_seconds"],
         opens_until_days=offer["opens_until_days"],
+        waiters_first_seconds=offer["waiters_first_seconds"],
         **raw["inner_travel"],
         reserve_permille=reserve,
         target_permille=promise["target_permille"],

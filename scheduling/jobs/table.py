@@ -51,6 +51,7 @@ def jobs(
     geocoder: Geocoder,
     backup_folder: Path | None = None,
     keep_windows: Callable[[datetime], str] = lambda _: "nothing to do",
+    offer_windows: Callable[[datetime], str] = lambda _: "nothing to do",
 ) -> tuple[Job, ...]:
     """Return every job, bound to what it works with.
 
@@ -64,6 +65,8 @@ def jobs(
         Where the nightly copies of an SQLite database are kept; None keeps none.
     keep_windows
         Times open days again for new roads and rosters, and makes room on full ones; needs roads and a solver too.
+    offer_windows
+        Offers what is free at home to who waits; needs roads.
     """
 
     def push(_scheduled_for: datetime) -> str:
@@ -159,6 +162,7 @@ def jobs(
         "pull_tracking": pull_feeds,
         "pull_dossiers": pull,
         "follow_messages": follow,
+        "offer_windows": offer_windows,
         "keep_windows": keep_windows,
         "build_slots": build_slots,
         "build_rosters": write_rosters,

@@ -35,6 +35,7 @@ TIMES: Mapping[str, Times] = {
     "pull_tracking": Times(Every(300), timedelta(minutes=15)),
     "pull_dossiers": Times(Every(600), timedelta(minutes=30)),
     "follow_messages": Times(Every(300), timedelta(minutes=10)),
+    "offer_windows": Times(Every(30), timedelta(minutes=5)),
     "keep_windows": Times(Every(60), timedelta(minutes=10)),
     "build_slots": Times(Every(3600), timedelta(minutes=10)),
     "end_stale_plans": Times(Every(300), timedelta(minutes=2)),

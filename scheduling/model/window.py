@@ -77,6 +77,8 @@ class WhyNot(StrEnum):
     PAST = "past"
     NOT_YET = "not_yet"
     """Further ahead than the public may book."""
+    WAITED = "waited"
+    """Room was just made, and is offered first to who waits."""
     CLOSED = "closed"
     """The day's cut-off has passed, or its plan is made."""
     NO_COURIER = "no_courier"

@@ -185,6 +185,7 @@ def cancel(
         if life.needs_cancelling(bookings.standing(booking), audience_of(person), now, rules):
             home_places.require_changeable(booking, day, audience_of(person))
             home_places.give_up(session, booking, day)
+            home_places.note_room(session, day, now)
             give_up(session, person, booking, now, rules, chance)
         view = bookings.view(session, booking)
         reach("booking.before_cancel_commit")

@@ -82,7 +82,7 @@ def compact_day(
         return Outcome.NOT_DUE
     ways = _ways([look.ways])
     fresh = _search(look.witness, ways, resolve, rules)
-    outcome = _commit(engine, day_id, look, fresh, rules)
+    outcome = _commit(engine, day_id, look, fresh, now, rules)
     _log.info("windows.compaction", day_id=day_id, outcome=outcome)
     return outcome
 
@@ -120,7 +120,9 @@ def _search(witness: Witness, ways: Ways, resolve: Resolver, rules: WindowRules)
     return None
 
 
-def _commit(engine: Engine, day_id: int, look: _Look, fresh: Witness | None, rules: WindowRules) -> Outcome:
+def _commit(
+    engine: Engine, day_id: int, look: _Look, fresh: Witness | None, moment: datetime, rules: WindowRules
+) -> Outcome:
     """Put the new witness in place of what the old one has become."""
     with writing(engine) as session:
         day = witnesses.lock_days(session, [day_id])[day_id]
@@ -138,6 +140,7 @@ def _commit(engine: Engine, day_id: int, look: _Look, fresh: Witness | None, rul
         for ghost in set(now.witness.stops[:, VISIT].tolist()) - set(whole.stops[:, VISIT].tolist()):
             visits.drop(session, ghost, ghost=False)
         witnesses.save(session, day, whole)
+        witnesses.note_room(session, day, moment)
         if not moved:
             witnesses.settle_compaction(session, day_id)
         reach("windows.before_compact_commit")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from data.kinds import Audience, BookingKind, DayState
@@ -90,6 +92,12 @@ def give_up(session: Session, booking: Booking, day: FleetDay | None, rules: Win
     without = removed(witness, visit_id, visits.seconds_between(session, before, after))
     visits.drop(session, visit_id, ghost=without.row_of(visit_id) is not None)
     witnesses.save(session, day, without)
+
+
+def note_room(session: Session, day: FleetDay | None, now: datetime) -> None:
+    """Room was made on a locked day; whoever waits for it is offered it before anybody else may take it."""
+    if day is not None:
+        witnesses.note_room(session, day, now)
 
 
 def require_changeable(booking: Booking, day: FleetDay | None, audience: Audience) -> None:

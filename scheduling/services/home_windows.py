@@ -72,7 +72,7 @@ def list_windows(
     rules = rules or window_rules()
     ready = prepare(engine, person, dossier_code, first, last, travel, rules, kind)
     audience = audience_of(person)
-    return tuple(as_day(sheet, _offers(ready, sheet, audience, now, rules)) for sheet in ready.sheets)
+    return tuple(as_day(sheet, offers_of(ready, sheet, audience, now, rules)) for sheet in ready.sheets)
 
 
 def hold_window(
@@ -133,12 +133,12 @@ def hold_prepared(
         day = witnesses.lock_days(session, [day_id])[day_id]
         ready = _with_delivery(session, ready, wish, now, chance)
         sheet = witnesses.sheet_of(session, day, ask, ready.road_versions[choice.day], rules)
-        found = _free(session, ready, sheet, choice, booking, now, rules)
+        found = free_window(session, ready, sheet, choice, booking, now, rules)
         booking.state = BookingState.HELD
         booking.held_until = min(now + timedelta(seconds=life_rules.hold_seconds), closes_at(choice.day, rules))
         booking.starts_at, booking.ends_at = found.window.starts_at, found.window.ends_at
         keep(session, booking, life_rules)
-        _take(session, booking, ready, day, sheet, found, rules)
+        take_window(session, booking, ready, day, sheet, found, rules)
         tell(session, person, booking, BookingStep.HELD, now)
         view = bookings.view(session, booking)
         reach("booking.before_home_hold_commit")
@@ -215,11 +215,12 @@ def move_prepared(
         give_up(session, booking, locked[old_day_id], rules)
         day = locked[new_day_id]
         sheet = witnesses.sheet_of(session, day, ask, ready.road_versions[choice.day], rules)
-        found = _free(session, ready, sheet, choice, booking, now, rules)
+        found = free_window(session, ready, sheet, choice, booking, now, rules)
         booking.starts_at, booking.ends_at, booking.reminded_at = found.window.starts_at, found.window.ends_at, None
-        _take(session, booking, ready, day, sheet, found, rules)
+        take_window(session, booking, ready, day, sheet, found, rules)
         if booking.state is BookingState.CONFIRMED:
             visits.promise(delivery, day, choice.window)
+        witnesses.note_room(session, locked[old_day_id], now)
         tell(session, person, booking, BookingStep.MOVED, now)
         view = bookings.view(session, booking)
         reach("booking.before_home_move_commit")
@@ -235,7 +236,7 @@ def _with_delivery(session: Session, ready: Prepared, wish: HomeWish, now: datet
     return ready
 
 
-def _free(
+def free_window(
     session: Session,
     ready: Prepared,
     sheet: DaySheet,
@@ -244,7 +245,7 @@ def _free(
     now: datetime,
     rules: WindowRules,
 ) -> Found:
-    """The window as it is now. Raises Refused, NotFound, MovedOn."""
+    """The window as it is now, on a locked day. Raises Refused, NotFound, MovedOn."""
     others = visits.visit_of_delivery(session, ready.ask.delivery_id, booking.id)
     if others is not None:
         if sheet.own_visits.get(choice.window) != others:
@@ -252,10 +253,10 @@ def _free(
                 "Phong bì của hồ sơ này đã có khung giờ khác.", "The envelope of this dossier has another window."
             )
         ready = replace(ready, ask=replace(ready.ask, demand=Demand(0, 0, 0), further_work_seconds=0))
-    return require_window(_offers(ready, sheet, booking.audience, now, rules), choice)
+    return require_window(offers_of(ready, sheet, booking.audience, now, rules), choice)
 
 
-def _offers(
+def offers_of(
     ready: Prepared, sheet: DaySheet, audience: Audience, now: datetime, rules: WindowRules
 ) -> tuple[Found, ...]:
     """What is free on a day by what was asked of the roads. Raises MovedOn where that is not enough."""
@@ -267,7 +268,7 @@ def _offers(
     return offers(sheet, vectors, ready.ask, audience, now, version, rules)
 
 
-def _take(
+def take_window(
     session: Session,
     booking: Booking,
     ready: Prepared,

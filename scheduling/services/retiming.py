@@ -187,6 +187,7 @@ def _store(
                     visit.risk = visit.risk_sentence = visit.risk_since = None
         visits.put_at_risk(session, lost, now)
         witnesses.save(session, row, replace(fresh, version=day.witness.version))
+        witnesses.note_room(session, row, now)
         reach("windows.before_retime_commit")
     reach("windows.after_retime_commit")
     return True

@@ -54,6 +54,7 @@ def expire(engine: Engine, booking_id: int, now: datetime) -> bool:
             return False
         home_places.give_up(session, booking, day)
         booking.state, booking.ended_at = BookingState.EXPIRED, now
+        home_places.note_room(session, day, now)
         slots.cool(session, booking_id, slots.places_of(session, booking_id), now)
         bookings.note_step(session, booking, BookingStep.EXPIRED, JOB, now)
         reach("booking.before_expire_commit")

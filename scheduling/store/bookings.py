@@ -119,6 +119,20 @@ def too_early(session: Session, now: datetime, before: datetime, limit: int) -> 
     return [found for found in session.exec(statement) if found is not None]
 
 
+def too_early_at_home(session: Session, now: datetime, before: datetime, limit: int) -> list[int]:
+    """Confirmed windows for a result that begin before a moment, and whose result is not ready."""
+    statement = (
+        select(Booking.id)
+        .join(Dossier, col(Dossier.id) == Booking.dossier_id)
+        .where(Booking.state == BookingState.CONFIRMED, Booking.kind == BookingKind.HOME_DELIVERY)
+        .where(col(Booking.starts_at) > now, col(Booking.starts_at) <= before)
+        .where(col(Dossier.result_ready_at).is_(None))
+        .order_by(col(Booking.starts_at))
+        .limit(limit)
+    )
+    return [found for found in session.exec(statement) if found is not None]
+
+
 def lock_waiting(session: Session, key: DayKey) -> list[Booking]:
     """Lock who waits for a place on this day, who came first first.
 

@@ -39,6 +39,7 @@ def appointment(session: Session, person: Person, booking_ids: Collection[int]) 
 def waiting(session: Session, person: Person) -> int:
     """How many wait for a place at the counter."""
     statement = select(func.count()).select_from(Booking).where(Booking.state == BookingState.WAITING)
+    statement = statement.where(Booking.kind == BookingKind.COUNTER)
     return session.exec(within(statement, person, Booking)).one()
 
 

@@ -15,6 +15,7 @@ from scheduling.decide.windows import DaySheet
 from scheduling.decide.witness import empty_witness
 from scheduling.model.window import HomeAsk
 from scheduling.model.witness import ROSTER, VISIT, Witness
+from scheduling.store import home_waits
 from scheduling.store.day_inputs import shifts_of
 from scheduling.store.wide import select_wide
 
@@ -25,18 +26,18 @@ def sheets(
     """Each of these days, with the roads as they are on it, as it stands; also those nobody has opened yet."""
     office_id = ask.post_office_id or 0
     rows = session.exec(
-        select_wide(FleetDay.day, FleetDay.id, FleetDay.state, Row.version, Row.road_version, Row.plan)
+        select_wide(FleetDay.day, FleetDay.id, FleetDay.state, Row.freed_at, Row.version, Row.road_version, Row.plan)
         .join(Row, col(Row.fleet_day_id) == FleetDay.id, isouter=True)
         .where(FleetDay.post_office_id == office_id, col(FleetDay.day).in_(road_versions))
     ).all()
-    stored = {day: (day_id, state, kept) for day, day_id, state, *kept in rows}
-    own = _own_visits(session, ask, [day_id for day_id, _, _ in stored.values()])
+    stored = {day: (day_id, state, freed_at, kept) for day, day_id, state, freed_at, *kept in rows}
+    own = _own_visits(session, ask, [day_id for day_id, *_ in stored.values()])
     found = []
     for day, road_version in road_versions.items():
-        day_id, state, kept = stored.get(day, (None, DayState.OPEN, (None,)))
+        day_id, state, freed_at, kept = stored.get(day, (None, DayState.OPEN, None, (None,)))
         known = None if kept[0] is None else Witness.of_json(*kept)
         witness = known or fresh(session, office_id, day, road_version, rules)
-        found.append(DaySheet(day, day_id, state, witness, own.get(day_id, {})))
+        found.append(DaySheet(day, day_id, state, witness, own.get(day_id, {}), freed_at))
     return tuple(found)
 
 
@@ -44,7 +45,8 @@ def sheet_of(session: Session, day: FleetDay, ask: HomeAsk, road_version: str, r
     """One day, whose fleet day is locked."""
     assert day.id is not None
     own = _own_visits(session, ask, [day.id]).get(day.id, {})
-    return DaySheet(day.day, day.id, day.state, of_day(session, day, road_version, rules), own)
+    witness, row = of_day(session, day, road_version, rules), session.get(Row, day.id)
+    return DaySheet(day.day, day.id, day.state, witness, own, row.freed_at if row else None)
 
 
 def of_day(session: Session, day: FleetDay, road_version: str, rules: WindowRules) -> Witness:
@@ -71,6 +73,28 @@ def save(session: Session, day: FleetDay, witness: Witness) -> int:
     row.road_version, row.plan = witness.road_version, witness.as_json()
     session.flush()
     return row.version
+
+
+def note_room(session: Session, day: FleetDay, now: datetime) -> None:
+    """Say that room was made on a locked day, if somebody waits for it: to be offered there before anybody takes it."""
+    row = session.get(Row, day.id)
+    if row is not None and home_waits.is_waited_for(session, day.post_office_id, day.day):
+        row.freed_at = now
+        session.flush()
+
+
+def freed_days(session: Session) -> dict[int, datetime]:
+    """Days on which room was made that was not offered yet, and since when."""
+    rows = session.exec(select(Row.fleet_day_id, Row.freed_at).where(col(Row.freed_at).is_not(None)))
+    return {day_id: moment for day_id, moment in rows if moment is not None}
+
+
+def all_offered(session: Session, day: FleetDay, freed_at: datetime) -> None:
+    """Whoever waits for a locked day was offered the room made until then; not what was made since."""
+    row = session.get_one(Row, day.id, populate_existing=True)
+    if row.freed_at == freed_at:
+        row.freed_at = None
+        session.flush()
 
 
 def version_of(session: Session, day_id: int) -> int:
