@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from data.encryption import keyring_of
 from data.reference.retention import Retention, retention
 from data.session import writing
 from scheduling.failpoints import reach
@@ -27,7 +29,7 @@ def erase_expired(engine: Engine, now: datetime, terms: Retention | None = None)
             (erasure.answers, terms.answer),
             (erasure.rejected_rows, terms.rejected_row),
             (erasure.bookings, terms.booking),
-            (erasure.dossiers, terms.dossier),
+            (partial(erasure.dossiers, ring=keyring_of(engine.dialect)), terms.dossier),
         )
     )
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from data.kinds import BookingState, DeliveryState, DossierStatus, OutboxKind, OutboxState
+from data.encryption import Keyring
+from data.kinds import BookingState, DossierStatus, OutboxKind, OutboxState
 from data.tables import (
     Address,
     Attempt,
@@ -31,6 +32,7 @@ from data.tables import ImportBatch as Batch
 from scheduling.model.carriage import CarrierOrder, Citizen
 from scheduling.model.message import Notice
 from scheduling.model.record import as_json, from_json, record_from_json, record_to_json
+from scheduling.store import forgetting
 
 _OVER = (BookingState.FULFILLED, BookingState.MISSED, BookingState.CANCELLED, BookingState.EXPIRED)
 _SAID = (OutboxState.SETTLED, OutboxState.SKIPPED, OutboxState.WITHDRAWN)
@@ -98,7 +100,7 @@ def bookings(session: Session, before: datetime, limit: int) -> int:
     return len(ids) + len(bookers)
 
 
-def dossiers(session: Session, before: datetime, limit: int) -> int:
+def dossiers(session: Session, before: datetime, limit: int, *, ring: Keyring) -> int:
     """Dossiers returned or withdrawn, with what was told of them; a batch and its people in one transaction."""
     ended = col(Dossier.status).in_((DossierStatus.RETURNED, DossierStatus.WITHDRAWN))
     rows = session.exec(
@@ -119,13 +121,15 @@ def dossiers(session: Session, before: datetime, limit: int) -> int:
             replace(told, owner_name=None, owner_id_number=None, phone=None, email=None, summary=None)
         )
     session.flush()
-    _people(session, [dossier.recipient_id for dossier in rows])
     envelopes = session.exec(
         select(EnvelopeDossier.envelope_id).where(col(EnvelopeDossier.dossier_id).in_(ids)).distinct()
     ).all()
     calls = select(Delivery.envelope_id).join(HomeCall, col(HomeCall.delivery_id) == Delivery.id)
     called = session.exec(calls.where(col(HomeCall.dossier_id).in_(ids))).all()
-    _deliveries(session, [*envelopes, *called])
+    touched = [*envelopes, *called]
+    forgetting.forget(session, ring, forgetting.households_of(session, ring, touched))
+    _people(session, [dossier.recipient_id for dossier in rows])
+    _deliveries(session, touched)
     return len(rows)
 
 
@@ -142,7 +146,7 @@ def _deliveries(session: Session, envelope_ids: list[int]) -> None:
         select(Delivery)
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
         .where(col(Delivery.envelope_id).in_(envelope_ids))
-        .where(col(Delivery.state).in_((DeliveryState.DELIVERED, DeliveryState.CANCELLED)))
+        .where(col(Delivery.state).in_(forgetting.OVER))
     ).all()
     ids = [delivery.id for delivery in done]
     attempts = select(Attempt.id).where(col(Attempt.delivery_id).in_(ids))
@@ -150,10 +154,10 @@ def _deliveries(session: Session, envelope_ids: list[int]) -> None:
     session.exec(update(Attempt).where(col(Attempt.delivery_id).in_(ids)).values(note=None))
     stops = select(Stop.id).where(col(Stop.delivery_id).in_(ids))
     session.exec(update(CourierEvent).where(col(CourierEvent.stop_id).in_(stops)).values(payload=ERASED))
-    others = select(Delivery.id).where(Delivery.address_id == Address.id, col(Delivery.id).not_in(ids))
+    others = select(Delivery.id).where(Delivery.address_id == Address.id, forgetting.is_kept())
     homes = select(Address).where(col(Address.id).in_([delivery.address_id for delivery in done]), ~others.exists())
     for address in session.exec(homes):
-        address.street_line, address.match_index = "", f"erased:{address.id}"
+        address.street_line, address.match_index, address.household_index = "", f"erased:{address.id}", ""
         address.latitude = address.longitude = None
         address.found_label = address.runner_up_label = None
         address.runner_up_latitude = address.runner_up_longitude = None

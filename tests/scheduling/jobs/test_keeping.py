@@ -9,12 +9,23 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
-from data.kinds import OutboxState
+from data.encryption import keyring_of
+from data.kinds import DeliveryState, DossierStatus, FixWay, OutboxState, Precision
 from data.reference.retention import retention
 from data.session import reading, writing
-from data.tables import Address, Dossier, Outbox, Proof, Recipient, SyncAttempt
+from data.tables import (
+    Address,
+    Delivery,
+    Dossier,
+    HouseholdFix,
+    Outbox,
+    Proof,
+    Recipient,
+    SyncAttempt,
+    TaughtPoint,
+)
 from scheduling.jobs.back_up import KEPT, BackUpFailed, back_up
 from scheduling.jobs.table import jobs
 from scheduling.jobs.times import TIMES
@@ -23,6 +34,7 @@ from scheduling.services.calls import Partners
 from scheduling.services.erasing import erase_expired
 from scheduling.services.events import ingest
 from scheduling.store import outbox
+from scheduling.store.households import index_of
 from tests.scheduling import office as o
 
 TERM = retention().dossier
@@ -55,6 +67,55 @@ def test_a_returned_dossier_and_its_people_are_erased_after_their_term_and_not_b
     assert "Nguyễn" not in payloads
     assert "0912" not in payloads
     assert len(codes) == 2, "codes and states stay for the figures"
+
+
+def test_where_a_household_lives_is_forgotten_with_its_last_dossier_and_not_before(sqlite_engine: Engine) -> None:
+    """Fixes, taught points and the marks of its address row; another household of the line keeps its own."""
+    office = o.make_office(sqlite_engine)
+    first, second = o.add_envelope(office), o.add_envelope(office)
+    ring = keyring_of(sqlite_engine.dialect)
+    with writing(sqlite_engine) as session:
+        for delivery_id in (first, second):
+            session.get_one(Delivery, delivery_id).address_id = 1
+        address, recipient = session.get_one(Address, 1), session.get_one(Recipient, office.recipient_id)
+        ours = address.household_index = index_of(ring, address, recipient)
+        for index in (ours, "neighbour"):
+            _known(session, office, index)
+        for delivery_id in (first, second):
+            session.get_one(Delivery, delivery_id).state = DeliveryState.DELIVERED
+        for number, dossier in enumerate(session.exec(select(Dossier).order_by(col(Dossier.id)))):
+            dossier.status, dossier.returned_at = DossierStatus.RETURNED, o.MORNING + number * TERM
+    assert erase_expired(sqlite_engine, o.MORNING + TERM + timedelta(days=1)) == 1
+    assert _still_known(sqlite_engine) == [ours, "neighbour"] * 2
+    assert erase_expired(sqlite_engine, o.MORNING + 2 * TERM + timedelta(days=1)) == 1
+    assert _still_known(sqlite_engine) == ["neighbour"] * 2
+    with reading(sqlite_engine) as session:
+        assert session.get_one(Address, 1).household_index == ""
+
+
+def _known(session: Session, office: o.Office, index: str) -> None:
+    """A fix and a taught point of a household."""
+    place = {"household_index": index, "latitude": 10.29, "longitude": 105.66}
+    session.add(
+        HouseholdFix(
+            **place,
+            centre_id=office.centre_id,
+            commune_code="30169",
+            way=FixWay.MAP,
+            fixed_at=o.MORNING,
+            was_precision=Precision.COMMUNE,
+            moved_metres=9,
+        )
+    )
+    session.add(TaughtPoint(**place, handovers=1, taught_at=o.MORNING))
+
+
+def _still_known(engine: Engine) -> list[str]:
+    with reading(engine) as session:
+        return [
+            *session.exec(select(HouseholdFix.household_index).order_by(col(HouseholdFix.id))),
+            *session.exec(select(TaughtPoint.household_index).order_by(col(TaughtPoint.id))),
+        ]
 
 
 def test_answers_of_partners_go_earlier(sqlite_engine: Engine) -> None:
