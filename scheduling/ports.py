@@ -24,14 +24,47 @@ from scheduling.model.geocode import Located, PlaceQuery
 from scheduling.model.message import Message, MessageState, Sent, Way
 
 
+class StepKind(StrEnum):
+    """What happens to a dossier on its way that its system is told of, each as it happens."""
+
+    HANDED_OVER = "handed_over"
+    """Its envelope left the centre with the post."""
+    ATTEMPT_FAILED = "attempt_failed"
+    DELIVERED = "delivered"
+    UNDELIVERABLE = "undeliverable"
+    """Given up at the door: its envelope is on its way back."""
+    BACK_AT_CENTRE = "back_at_centre"
+    APPOINTMENT_KEPT = "appointment_kept"
+    APPOINTMENT_MISSED = "appointment_missed"
+    APPOINTMENT_CANCELLED = "appointment_cancelled"
+    COLLECTION_BOOKED = "collection_booked"
+    """Its papers are to be collected at home."""
+    COLLECTED = "collected"
+    PAPERS_IN = "papers_in"
+    """What was collected is at the centre."""
+    COLLECTION_CANCELLED = "collection_cancelled"
+    NOTED = "noted"
+    """Something else; what versions before this list told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened to a dossier on its way; ``text`` is Vietnamese, ``by`` an office and no person."""
+    """One thing that happened to a dossier on its way; ``text`` is Vietnamese, ``by`` an office and no person.
+
+    Parameters
+    ----------
+    status
+        What it makes of the dossier; None where it changes nothing.
+    appointment_at
+        Of an appointment: when it was to be.
+    """
 
     at: datetime
-    status: int
+    status: int | None
     by: str
     text: str
+    kind: StepKind = StepKind.NOTED
+    appointment_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +100,7 @@ class DossierRecord:
     return_note: str | None
     by_post: bool
     steps: tuple[Step, ...] = ()
-    """What happened on the way, for a partner that keeps it."""
+    """What happened since the record before this one was told. None at all: a correction of what was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +149,16 @@ class PartnerFailure(Exception):
 class DossierSystem(Protocol):
     """The system that keeps the dossier's record of truth."""
 
+    @property
+    def takes(self) -> frozenset[StepKind]:
+        """What of a dossier's way it can be told, as configured. The rest is answered with a receipt that says so."""
+        ...
+
     def push(self, record: DossierRecord) -> Receipt:
         """Make the partner hold this record.
 
-        Sending the same record again must have no second effect; the adapter sees to it.
+        Sending the same record again must have no second effect; the adapter sees to it. Of a record that holds
+        nothing but steps which the partner cannot take, nothing is sent: the receipt's code is ``cannot_take``.
 
         Raises
         ------

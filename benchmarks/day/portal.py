@@ -69,11 +69,11 @@ def received(url: str) -> dict[str, Any]:
 
 
 def require_told_once(told: dict[str, Any], count: int) -> None:
-    """Fail unless the portal holds so many dossiers, each returned by post with one effect."""
+    """Fail unless the portal holds so many dossiers, each handed over and returned by post, one effect for each."""
     wrong = {
         code: (each["holds"]["TrangThaiHoSo"], each["holds"]["HinhThuc"], each["effects"])
         for code, each in told.items()
-        if (each["holds"]["TrangThaiHoSo"], each["holds"]["HinhThuc"], each["effects"]) != ("10", "1", 1)
+        if (each["holds"]["TrangThaiHoSo"], each["holds"]["HinhThuc"], each["effects"]) != ("10", "1", 2)
     }
     assert len(told) == count, f"the portal holds {len(told)} of {count}"
     assert not wrong, wrong

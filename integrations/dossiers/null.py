@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from scheduling.ports import DossierRecord, FailureKind, PartnerFailure, Receipt
+from scheduling.ports import DossierRecord, FailureKind, PartnerFailure, Receipt, StepKind
 
 
 class NullDossierSystem:
     """Refuses every record, so that an unset address never looks like a dossier told."""
+
+    takes: frozenset[StepKind] = frozenset()
 
     def push(self, record: DossierRecord) -> Receipt:
         """Raise, whatever the record.

@@ -59,7 +59,7 @@ class Endpoint(Block):
     """
 
     url: Address
-    method: Literal["GET", "POST"] = "POST"
+    method: Literal["GET", "POST", "PUT"] = "POST"
     headers: dict[str, HeaderValue] = {}
     query: dict[str, str] = {}
 

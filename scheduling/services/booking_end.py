@@ -16,19 +16,23 @@ from data.tables import Booking
 from scheduling.decide.booking_life import cools_until
 from scheduling.errors import Refused
 from scheduling.model.person import JOB, Person
+from scheduling.services import news
 from scheduling.services.booking_messages import say
-from scheduling.store import bookings, dossier_views, envelopes, slots, supply
+from scheduling.store import bookings, dossier_views, envelopes, happenings, slots, supply
 from scheduling.store.audit import note
 
 CHANCE = random.SystemRandom()
 
 
 def tell(session: Session, person: Person, booking: Booking, step: BookingStep, now: datetime) -> None:
-    """Write a step of a locked booking: to its history, to the audit, and to the citizen who wants to be told."""
+    """Write a step of a locked booking: to its history, to the audit, to the citizen who wants to be told of it, and to
+    the system that keeps its dossier."""
     bookings.note_step(session, booking, step, person, now)
     note(session, person, f"booking.{step}", "booking", booking.id, now)
     if step is not BookingStep.HELD:  # who holds a place is still choosing
         say(session, booking, now)
+    if booking.dossier_id is not None and happenings.told_of_booking(booking.kind, step):
+        news.tell(session, [booking.dossier_id], now)
 
 
 def give_up(

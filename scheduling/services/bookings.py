@@ -181,7 +181,9 @@ def cancel(
     """
     rules = rules or booking_rules()
     with writing(place) as session:
-        booking, day = home_places.lock_booking(session, person, bookings.own_id(session, person, reference))
+        booking_id = bookings.own_id(session, person, reference)
+        lock_result(session, booking_id)
+        booking, day = home_places.lock_booking(session, person, booking_id)
         if life.needs_cancelling(bookings.standing(booking), audience_of(person), now, rules):
             home_places.require_changeable(booking, day, audience_of(person))
             home_places.give_up(session, booking, day)
@@ -197,7 +199,9 @@ def tell_outcome(place: Engine | Session, person: Person, reference: str, came: 
     """Say whether the citizen came; what was said may be corrected. Raises NotFound, Refused."""
     state = BookingState.FULFILLED if came else BookingState.MISSED
     with writing(place) as session:
-        booking = bookings.lock(session, person, bookings.own_id(session, person, reference))
+        booking_id = bookings.own_id(session, person, reference)
+        lock_result(session, booking_id)
+        booking = bookings.lock(session, person, booking_id)
         life.require_over(bookings.standing(booking), now)
         if booking.state is not state:
             booking.state, booking.ended_at = state, now

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -13,12 +12,12 @@ from data.reference.working import CarrierRules, working_rules
 from data.session import reading, writing
 from data.tables import CarrierOrder as OrderRow
 from scheduling.decide.reconcile_carrier import Standing, Truth, may_follow, standing_of
-from scheduling.decide.telling import what_to_tell
 from scheduling.failpoints import reach
 from scheduling.model.carriage import CarrierEvent, CarrierOrder, Leg, Meaning
 from scheduling.model.order_number import order_number
 from scheduling.ports import Carrier, PartnerFailure
-from scheduling.store import carrier_events, carrier_orders, carrier_truth, dossiers, outbox, relay
+from scheduling.services import news
+from scheduling.store import carrier_events, carrier_orders, carrier_truth, outbox, relay
 
 _AT_ONCE = 200
 _PAGES = 50
@@ -179,22 +178,18 @@ def keep_events(session: Session, centre_id: int, events: Iterable[CarrierEvent]
 
 
 def fold(session: Session, order: OrderRow, events: list[CarrierEvent], now: datetime) -> bool:
-    """Take an order where its events say it is, if its feed is the truth of it and the step goes forward."""
+    """Take an order where its events say it is, if its feed is the truth of it and the step goes forward.
+
+    What it tells of the way, each try at the door, is told onward; True when the order went on.
+    """
     order.waybill = next((event.waybill for event in reversed(events) if event.waybill), order.waybill)
-    theirs = standing_of(events)
-    if theirs is None or order.truth != Truth.CARRIER or not may_follow(Standing(order.standing), theirs):
+    if order.truth != Truth.CARRIER:
         return False
-    failed = sum(event.meaning is Meaning.ATTEMPT_FAILED for event in events)
-    happened_at = min(event.happened_at for event in events if event.happened_at and standing_of([event]) is theirs)
-    changed = carrier_truth.follow(session, order, theirs, failed, happened_at, now)
-    said = outbox.told(session, [dossier.id or 0 for dossier in changed])
-    for dossier in changed:
-        assert dossier.id is not None
-        record = dossiers.record_of(session, dossier)
-        if record.return_note and order.waybill:
-            record = replace(record, return_note=f"{record.return_note}, vận đơn {order.waybill}")
-        telling = what_to_tell(said.get(dossier.id, ()), record)
-        outbox.withdraw(session, telling.withdraw)
-        if telling.add is not None:
-            outbox.add(session, dossier.id, dossier.centre_id, telling.add, now, now)
-    return True
+    theirs = standing_of(events)
+    goes_on = theirs is not None and may_follow(Standing(order.standing), theirs)
+    if theirs is not None and goes_on:
+        happened_at = min(event.happened_at for event in events if event.happened_at and standing_of([event]) is theirs)
+        carrier_truth.follow(session, order, theirs, happened_at, now)
+    carrier_truth.count_tries(session, order, sum(event.meaning is Meaning.ATTEMPT_FAILED for event in events))
+    news.tell(session, carrier_truth.dossiers_of(session, order), now)
+    return goes_on

@@ -9,17 +9,17 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from data.kinds import DossierStatus, EventKind
+from data.kinds import EventKind
 from data.reference.working import CourierRules, working_rules
 from data.session import writing
 from scheduling.decide.fold import fold_stop, may_take_back
 from scheduling.decide.marks import require_after, require_complete
-from scheduling.decide.telling import what_to_tell
 from scheduling.errors import Conflict, NotFound, Refused
 from scheduling.failpoints import reach
 from scheduling.model.event import CourierMark, IngestReport
 from scheduling.model.person import Person
-from scheduling.store import deliveries, dossiers, events, outbox
+from scheduling.services import news
+from scheduling.store import deliveries, dossiers, events
 
 
 def ingest(
@@ -113,16 +113,8 @@ def tell(session: Session, delivery_ids: Collection[int], now: datetime, rules: 
     """Refold these deliveries and bring the outbox of their dossiers in line, in the caller's transaction."""
     changed = dossiers.mark_returns(session, delivery_ids)
     deliveries.refold(session, delivery_ids)
-    said = outbox.told(session, [dossier.id or 0 for dossier in changed])
-    for dossier in changed:
-        assert dossier.id is not None
-        record = dossiers.record_of(session, dossier)
-        telling = what_to_tell(said.get(dossier.id, ()), record)
-        if telling.withdraw:
-            outbox.withdraw(session, telling.withdraw)
-        if telling.add is not None:
-            wait = timedelta(seconds=rules.undo_seconds if record.status == DossierStatus.RETURNED else 0)
-            outbox.add(session, dossier.id, dossier.centre_id, telling.add, now, now + wait)
+    wait = timedelta(seconds=rules.undo_seconds)
+    news.tell(session, [dossier.id or 0 for dossier in changed], now, marks_wait=wait)
 
 
 def _other_content(mark: CourierMark) -> Conflict:

@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 from data.kinds import Custody, DayState, HandoverState, Role
 from data.session import reading, writing
 from scheduling.errors import Refused
+from scheduling.failpoints import reach
 from scheduling.model.day import HandoverView
 from scheduling.model.person import Person
+from scheduling.services import news
 from scheduling.store import deliveries, handover_views, handovers
 from scheduling.store.audit import note
 
@@ -70,4 +72,7 @@ def sign_received(engine: Engine, person: Person, handover_id: int, now: datetim
         day.state = DayState.RUNNING
         session.flush()
         deliveries.refold(session, handovers.deliveries_on(session, handover_id))
+        news.tell(session, handovers.dossiers_on(session, handover_id), now)
         note(session, person, "handover.received", "handover", handover_id, now)
+        reach("handover.before_commit")
+    reach("handover.after_commit")

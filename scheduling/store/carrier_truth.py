@@ -18,26 +18,31 @@ _BECOMES = {
 }
 
 
-def follow(
-    session: Session, order: CarrierOrder, standing: Standing, failed: int, happened_at: datetime, now: datetime
-) -> list[Dossier]:
-    """Bring delivery, envelope and dossiers where the carrier says they are; returns the dossiers of the envelope.
+def follow(session: Session, order: CarrierOrder, standing: Standing, happened_at: datetime, now: datetime) -> None:
+    """Bring delivery, envelope and dossiers where the carrier says they are.
 
     Only a delivery makes a dossier 10 (returned), at the carrier's time; anything else leaves it 9.
     """
-    delivery = session.exec(select(Delivery).where(Delivery.envelope_id == order.envelope_id).with_for_update()).one()
+    delivery = _lock_delivery(session, order)
     envelope = session.get_one(Envelope, order.envelope_id)
     order.standing, order.changed_at = standing, now
     delivery.state, envelope.custody = _BECOMES[standing]
-    delivery.failed_attempts = failed
-    dossiers = session.exec(
-        select(Dossier)
-        .join(EnvelopeDossier, col(EnvelopeDossier.dossier_id) == Dossier.id)
-        .where(EnvelopeDossier.envelope_id == order.envelope_id)
-        .order_by(col(Dossier.id))
-    ).all()
-    for dossier in dossiers:
-        if standing is Standing.DELIVERED:
+    if standing is Standing.DELIVERED:
+        for dossier in session.exec(select(Dossier).where(col(Dossier.id).in_(dossiers_of(session, order)))):
             dossier.status, dossier.returned_at = DossierStatus.RETURNED, happened_at
     session.flush()
-    return list(dossiers)
+
+
+def count_tries(session: Session, order: CarrierOrder, failed: int) -> None:
+    """Keep how often the carrier tried in vain."""
+    _lock_delivery(session, order).failed_attempts = failed
+
+
+def dossiers_of(session: Session, order: CarrierOrder) -> list[int]:
+    """The dossiers whose results an order carries."""
+    statement = select(EnvelopeDossier.dossier_id).where(EnvelopeDossier.envelope_id == order.envelope_id)
+    return list(session.exec(statement))
+
+
+def _lock_delivery(session: Session, order: CarrierOrder) -> Delivery:
+    return session.exec(select(Delivery).where(Delivery.envelope_id == order.envelope_id).with_for_update()).one()

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from data.kinds import DossierStatus, Outcome
-from data.tables import Attempt, Delivery, Dossier, Envelope, EnvelopeDossier, Recipient
+from data.tables import Attempt, CarrierOrder, Delivery, Dossier, Envelope, EnvelopeDossier, Recipient
+from scheduling.decide.reconcile_carrier import Truth
 from scheduling.ports import DossierRecord, Step
-
-_TOLD = {
-    Outcome.FAILED: (DossierStatus.PROCESSED, "Bưu tá", "Phát tại nhà chưa thành công"),
-    Outcome.DELIVERED: (DossierStatus.RETURNED, "Bưu tá", "Đã phát"),
-}
+from scheduling.store import happenings
 
 
 def mark_returns(session: Session, delivery_ids: Collection[int]) -> list[Dossier]:
@@ -46,15 +44,54 @@ def mark_returns(session: Session, delivery_ids: Collection[int]) -> list[Dossie
     return [dossier for dossier, _ in rows]
 
 
+def lock(session: Session, dossier_ids: Collection[int]) -> list[Dossier]:
+    """Lock dossiers before what is told of them is decided: two who tell of one never cross."""
+    session.flush()
+    statement = select(Dossier).where(col(Dossier.id).in_(dossier_ids)).order_by(col(Dossier.id))
+    return list(session.exec(statement.with_for_update().execution_options(populate_existing=True)))
+
+
 def record_of(session: Session, dossier: Dossier) -> DossierRecord:
     """Everything we hold of a dossier, for a partner that replaces what it held."""
-    phone, envelope_code = session.exec(
-        select(Recipient.phone, Envelope.code)
-        .join(Dossier, col(Dossier.recipient_id) == Recipient.id)
-        .join(EnvelopeDossier, col(EnvelopeDossier.dossier_id) == Dossier.id, isouter=True)
-        .join(Envelope, col(Envelope.id) == EnvelopeDossier.envelope_id, isouter=True)
-        .where(Dossier.id == dossier.id)
-    ).one()
+    assert dossier.id is not None
+    return records_of(session, [dossier])[dossier.id]
+
+
+def records_of(session: Session, dossiers: Collection[Dossier]) -> dict[int, DossierRecord]:
+    """Everything we hold of each of these, by number, with everything that happened to it."""
+    ids = [dossier.id or 0 for dossier in dossiers]
+    steps = happenings.steps_of(session, ids)
+    phones = dict(
+        session.exec(
+            select(Dossier.id, Recipient.phone)
+            .join(Recipient, col(Recipient.id) == Dossier.recipient_id)
+            .where(col(Dossier.id).in_(ids))
+        ).all()
+    )
+    notes = _return_notes(session, [dossier.id or 0 for dossier in dossiers if dossier.returned_at])
+    return {
+        number: _record(dossier, phones[number], notes.get(number), steps.get(number, ()))
+        for number, dossier in zip(ids, dossiers, strict=True)
+    }
+
+
+def _return_notes(session: Session, dossier_ids: Collection[int]) -> dict[int, str]:
+    """What is said of a return: the envelope, and the waybill where a carrier brought it."""
+    rows = session.exec(
+        select(EnvelopeDossier.dossier_id, Envelope.code, CarrierOrder.waybill)
+        .join(Envelope, col(Envelope.id) == EnvelopeDossier.envelope_id)
+        .join(
+            CarrierOrder,
+            and_(col(CarrierOrder.envelope_id) == Envelope.id, col(CarrierOrder.truth) == Truth.CARRIER),
+            isouter=True,
+        )
+        .where(col(EnvelopeDossier.dossier_id).in_(dossier_ids))
+        .order_by(col(CarrierOrder.dispatch))  # the last dispatch is the one that came home
+    )
+    return {number: f"Phong bì {code}" + (f", vận đơn {bill}" if bill else "") for number, code, bill in rows}
+
+
+def _record(dossier: Dossier, phone: str | None, note: str | None, steps: tuple[Step, ...]) -> DossierRecord:
     return DossierRecord(
         code=dossier.code,
         procedure_code=dossier.procedure_code,
@@ -75,22 +112,10 @@ def record_of(session: Session, dossier: Dossier) -> DossierRecord:
         processing_ended_at=dossier.result_ready_at,
         status=dossier.status,
         returned_at=dossier.returned_at,
-        return_note=f"Phong bì {envelope_code}" if envelope_code and dossier.returned_at else None,
+        return_note=note,
         by_post=dossier.by_post,
-        steps=_steps(session, dossier) if dossier.returned_at else (),
+        steps=steps,
     )
-
-
-def _steps(session: Session, dossier: Dossier) -> tuple[Step, ...]:
-    """The tries at the door, oldest first: told with the return, for a partner that keeps what happened on the way."""
-    tries = session.exec(
-        select(Attempt.happened_at, Attempt.outcome)
-        .join(Delivery, col(Delivery.id) == Attempt.delivery_id)
-        .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == Delivery.envelope_id)
-        .where(EnvelopeDossier.dossier_id == dossier.id, col(Attempt.outcome).in_(_TOLD))
-        .order_by(col(Attempt.happened_at), col(Attempt.id))
-    )
-    return tuple(Step(at, *_TOLD[Outcome(outcome)]) for at, outcome in tries)
 
 
 def by_id(session: Session, dossier_id: int) -> Dossier:

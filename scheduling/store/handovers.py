@@ -9,7 +9,18 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from data.kinds import Custody, HandoverState
-from data.tables import Courier, Delivery, Envelope, FleetDay, Handover, HandoverItem, PlanVersion, Route, Stop
+from data.tables import (
+    Courier,
+    Delivery,
+    Envelope,
+    EnvelopeDossier,
+    FleetDay,
+    Handover,
+    HandoverItem,
+    PlanVersion,
+    Route,
+    Stop,
+)
 from scheduling.errors import NotFound
 from scheduling.model.person import Person
 from scheduling.store.scope import within
@@ -25,7 +36,9 @@ def prepare(session: Session, day: FleetDay, version: PlanVersion, now: datetime
         .join(Stop, col(Stop.route_id) == Route.id)
         .join(Delivery, col(Delivery.id) == Stop.delivery_id)
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
-        .where(Route.plan_version_id == version.id, Envelope.custody != Custody.RECIPIENT)  # which is filled at the door
+        .where(
+            Route.plan_version_id == version.id, Envelope.custody != Custody.RECIPIENT
+        )  # which is filled at the door
         .order_by(col(Route.id), col(Stop.position))
     )
     contents: defaultdict[tuple[int, int, str, int | None], list[int]] = defaultdict(list)
@@ -89,6 +102,16 @@ def own_list(session: Session, person: Person, handover_id: int) -> Handover:
     if found is None or found.state is HandoverState.VOID:
         raise NotFound("Không có biên bản này.", "No such handover list.")
     return found
+
+
+def dossiers_on(session: Session, handover_id: int) -> list[int]:
+    """The dossiers whose results are on a list."""
+    statement = (
+        select(EnvelopeDossier.dossier_id)
+        .join(HandoverItem, col(HandoverItem.envelope_id) == EnvelopeDossier.envelope_id)
+        .where(HandoverItem.handover_id == handover_id)
+    )
+    return list(session.exec(statement))
 
 
 def deliveries_on(session: Session, handover_id: int) -> list[int]:

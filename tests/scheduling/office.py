@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Engine
-from sqlmodel import select
+from sqlalchemy import Engine, update
+from sqlmodel import col, select
 
 from data.kinds import (
     Channel,
@@ -14,6 +14,7 @@ from data.kinds import (
     DeliveryState,
     EventKind,
     FailureReason,
+    OutboxKind,
     OutboxState,
     Precision,
     ProofPlace,
@@ -42,6 +43,8 @@ from routing.travel.great_circle import GreatCircleTimes
 from scheduling.model.day import RouteView
 from scheduling.model.event import CourierMark
 from scheduling.model.person import Person
+from scheduling.model.record import record_from_json
+from scheduling.ports import StepKind
 from scheduling.services import days, handovers, planning
 
 DAY = date(2026, 11, 23)
@@ -243,9 +246,15 @@ def publish(office: Office, day: date = DAY) -> int:
 
 
 def ride_out(office: Office, day: date = DAY) -> list[RouteView]:
-    """Plan, publish, and have every list signed by both sides; returns the routes."""
+    """Plan, publish, have every list signed by both sides, and the dossier system told of it; returns the routes."""
     publish(office, day)
     sign_all(office, day)
+    with writing(office.engine) as session:
+        session.exec(
+            update(Outbox)
+            .where(col(Outbox.state) == OutboxState.PENDING, col(Outbox.kind) == OutboxKind.DOSSIER)
+            .values(state=OutboxState.SETTLED, attempts=1, settled_at=MORNING)
+        )
     return routes(office, day)
 
 
@@ -307,12 +316,28 @@ def delivery_state(office: Office, delivery_id: int) -> tuple[DeliveryState, Cus
         return row.state, session.get_one(Envelope, row.envelope_id).custody, row.failed_attempts
 
 
-def messages(office: Office, *, all_states: bool = False) -> list[tuple[int, int, OutboxState]]:
-    """(dossier, told status, state) of the outbox, in order; withdrawn ones only when asked."""
+def told_steps(office: Office) -> list[tuple[str, ...]]:
+    """What each row of the dossiers' outbox tells, in order, withdrawn ones left out."""
     with reading(office.engine) as session:
         rows = session.exec(select(Outbox).order_by(Outbox.dossier_id, Outbox.sequence))  # type: ignore[arg-type]
         return [
-            (row.dossier_id, row.tells_status, row.state)
+            tuple(step.kind.value for step in record_from_json(row.payload).steps)
             for row in rows
-            if all_states or row.state is not OutboxState.WITHDRAWN
+            if row.kind is OutboxKind.DOSSIER and row.state is not OutboxState.WITHDRAWN
         ]
+
+
+def messages(office: Office, *, all_states: bool = False) -> list[tuple[int, int, OutboxState]]:
+    """(dossier, told status, state) of the outbox, in order; handovers left out, withdrawn ones unless asked."""
+    with reading(office.engine) as session:
+        rows = session.exec(select(Outbox).order_by(Outbox.dossier_id, Outbox.sequence))  # type: ignore[arg-type]
+        return [
+            (row.dossier_id or 0, row.tells_status or 0, row.state)
+            for row in rows
+            if (all_states or row.state is not OutboxState.WITHDRAWN)
+            and (row.kind is not OutboxKind.DOSSIER or not _tells_handover(row))
+        ]
+
+
+def _tells_handover(row: Outbox) -> bool:
+    return [step.kind for step in record_from_json(row.payload).steps] == [StepKind.HANDED_OVER]

@@ -15,7 +15,7 @@ from integrations.dossiers.dvcqg.settings import PortalSettings
 from integrations.partner.masking import masked
 from integrations.partner.token import SharedToken, Token
 from integrations.partner.transport import Call, TokenRefused, Transport
-from scheduling.ports import DossierNews, DossierPage, DossierRecord, PartnerFailure, Receipt
+from scheduling.ports import DossierNews, DossierPage, DossierRecord, PartnerFailure, Receipt, StepKind
 
 _LOGIN = "đăng nhập"
 ASKED_AT_ONCE = 100
@@ -34,6 +34,9 @@ class PortalClient:
     monotonic
         Seconds that never run backwards; judges the age of the session.
     """
+
+    takes = frozenset(StepKind)
+    """Each is a line of CapNhatTienDoHoSoMC, in words."""
 
     def __init__(self, settings: PortalSettings, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings

@@ -89,7 +89,7 @@ def steps_to_wire(record: DossierRecord) -> list[Dossier]:
             "ThoiDiemXuLy": stamp(step.at),
             "PhongBanXuLy": _clean(record.unit, None),
             "NoiDungXuLy": _clean(step.text, None),
-            "TrangThai": str(step.status),
+            "TrangThai": str(step.status or record.status),
         }
         for step in sorted(record.steps, key=lambda step: step.at)
     ]

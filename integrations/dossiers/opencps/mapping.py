@@ -7,8 +7,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scheduling.ports import DossierNews
+from scheduling.ports import DossierNews, DossierRecord, Step, StepKind
 
+COLLECTION: Mapping[StepKind, int] = {
+    StepKind.COLLECTION_BOOKED: 1,
+    StepKind.COLLECTED: 2,
+    StepKind.PAPERS_IN: 3,
+    StepKind.COLLECTION_CANCELLED: 4,
+}
+"""vnpostalStatus: how far papers are that are collected at home."""
 CHOSEN, HANDED_OVER, RETURNED = 2, 3, 4
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _FORM = "%d/%m/%Y %H:%M:%S"
@@ -43,3 +50,22 @@ def moment(text: object) -> datetime | None:
 def stamp(at: datetime) -> str:
     """Write a moment as OpenCPS does."""
     return at.astimezone(_ZONE).strftime(_FORM)
+
+
+def booking_of(record: DossierRecord, step: Step, state: int) -> dict[str, Any]:
+    """Return an appointment that ended, as a booking: no name and no phone, which it has with the dossier."""
+    assert step.appointment_at is not None
+    at = step.appointment_at.astimezone(_ZONE)
+    return {
+        "className": "Dossier",
+        "codeNumber": record.code,
+        "serviceCode": record.procedure_code or "",
+        "bookingDate": f"{at:%d/%m/%Y}",
+        "bookingInTime": f"{at:%H:%M}",
+        "state": state,
+    }
+
+
+def is_same_booking(held: Mapping[str, Any], booking: Mapping[str, Any]) -> bool:
+    """Whether it keeps this appointment already: of this dossier, at this time."""
+    return all(str(held.get(name) or "") == booking[name] for name in ("codeNumber", "bookingDate", "bookingInTime"))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from integrations.partner.settings import Block, Endpoint, Line, Secret
+
+Appointment = Literal["appointment_kept", "appointment_missed", "appointment_cancelled"]
 
 
 class OpenCpsSettings(Block):
@@ -20,6 +24,11 @@ class OpenCpsSettings(Block):
         The names of the queries "changed after this moment" and "at most so many".
     token, token_header
         What every call carries.
+    bookings
+        Where its ``/bookings`` are; None where it keeps none. They are read below it at ``/Dossier``, made at it, and
+        changed with PUT at ``/<bookingId>``.
+    booking_states
+        Its ``state`` for how an appointment ended. Only 1 (come) is in any source; what is not named is not told.
     cancelled_states
         Words of ``dossierStatus`` that mean that nothing is to be brought home any more.
     """
@@ -33,5 +42,7 @@ class OpenCpsSettings(Block):
     since_query: str = "modifiedAfter"
     page_query: str = "limit"
     page_size: int = 200
+    bookings: Endpoint | None = None
+    booking_states: dict[Appointment, int] = Field(default={"appointment_kept": 1})
     cancelled_states: frozenset[str] = frozenset({"cancelled", "denied", "unresolved"})
     line: Line = Line()

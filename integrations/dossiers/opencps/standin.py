@@ -18,6 +18,8 @@ class OpenCpsStandin:
     def __init__(self) -> None:
         self.dossiers: dict[str, dict[str, Any]] = {}
         self.histories: dict[str, list[int]] = {}
+        self.papers: dict[str, list[int]] = {}
+        self.bookings: list[dict[str, Any]] = []
         self._changes = 0
 
     @property
@@ -29,6 +31,8 @@ class OpenCpsStandin:
         """Name the call."""
         if ask.path == "/dossiers":
             return "changes"
+        if ask.path.startswith("/bookings"):
+            return "bookings" if ask.method == "GET" else "book"
         return "look" if ask.method == "GET" else "update"
 
     def forget_tokens(self) -> None:
@@ -36,7 +40,12 @@ class OpenCpsStandin:
 
     def received(self) -> dict[str, Any]:
         """Return what it holds and every viaPostal in the order it was told."""
-        return {"dossiers": self.dossiers, "histories": self.histories}
+        return {
+            "dossiers": self.dossiers,
+            "histories": self.histories,
+            "papers": self.papers,
+            "bookings": self.bookings,
+        }
 
     def answer(self, service: str, ask: Ask) -> Answer:
         """Answer one call."""
@@ -44,12 +53,19 @@ class OpenCpsStandin:
             return 401, {"message": "sai khóa"}
         if service == "changes":
             return self._list(ask.query.get("modifiedAfter", ""), int(ask.query.get("limit", "200")))
+        if service == "bookings":
+            return 200, {"data": [each for each in self.bookings if each["codeNumber"] == ask.query.get("codeNumber")]}
+        if service == "book":
+            return self._book(ask)
         code = unquote(ask.path.removeprefix("/dossiers/"))
         held = self.dossiers.get(code)
         if held is None:
             return 200, {}
         if service == "look":
             return 200, held
+        if "vnpostalStatus" in ask.body:
+            self.papers.setdefault(code, []).append(ask.body["vnpostalStatus"])
+            return 200, self._put({**ask.body, "dossierNo": code})
         step = ask.body.get("viaPostal")
         if step not in _FORWARD.get(int(held["viaPostal"]), ()):
             return 409, {"message": f"viaPostal {held['viaPostal']} không thể thành {step}"}
@@ -61,6 +77,18 @@ class OpenCpsStandin:
     def _list(self, after: str, limit: int) -> Answer:
         changed = sorted(self.dossiers.values(), key=lambda each: str(each["modifiedDate"]))
         return 200, {"data": [each for each in changed if str(each["modifiedDate"]) > after][:limit]}
+
+    def _book(self, ask: Ask) -> Answer:
+        if ask.method == "POST":
+            # As its own list gives them: the number as text.
+            self.bookings.append({**ask.body, "bookingId": str(len(self.bookings) + 1)})
+            return 200, self.bookings[-1]
+        number = ask.path.removeprefix("/bookings/")
+        held = next((each for each in self.bookings if each["bookingId"] == number), None)
+        if held is None:
+            return 404, {"message": "không có lịch hẹn"}
+        held.update(ask.body)
+        return 200, held
 
     def _put(self, body: dict[str, Any]) -> dict[str, Any]:
         self._changes += 1

@@ -80,7 +80,7 @@ def create_app(mind: Mind, faults: Faults | None = None, pages: Pages | None = N
     if pages is not None:
         pages(app, calls)
 
-    @app.api_route("/{path:path}", methods=["GET", "POST"])
+    @app.api_route("/{path:path}", methods=["GET", "POST", "PUT"])
     async def serve(request: Request) -> Response:
         ask = await _read(request)
         service = mind.service_of(ask)

@@ -210,6 +210,8 @@ def test_failures_and_the_return_are_followed_and_late_news_takes_nothing_back(r
     retail.clock.forward(days=1)
     retail.pull()
     assert retail.stands() == (DeliveryState.REQUESTED, Custody.CENTRE, 9)
+    tries = [("attempt_failed",)] * 2
+    assert o.told_steps(retail.office) == [*tries, ("undeliverable",), ("back_at_centre",), ("handed_over",)]
     assert carriers.order_waiting(retail.engine, ["TT1"], retail.clock) == 0, "a person says whether it goes out again"
 
 
@@ -229,3 +231,16 @@ def test_the_comparison_repairs_by_rule_and_lists_the_rest_until_it_is_gone(
     assert (report.found, report.repaired) == (1, 1)
     assert retail.stands() == (DeliveryState.DELIVERED, Custody.RECIPIENT, 10)
     assert retail.open() == []
+
+
+def test_each_of_a_carriers_tries_is_told_when_its_feed_tells_of_it(retail: Post) -> None:
+    """A second try changes nothing of how the order stands, and is told all the same; read again, it is not."""
+    retail.order()
+    told = []
+    for code, later in ((6, 5), (15, 10), (15, 20), (14, 30)):
+        retail.move(code, later)
+        retail.pull()
+        retail.pull()
+        told.append(len(o.told_steps(retail.office)))
+    assert told == [1, 2, 3, 4]
+    assert o.told_steps(retail.office) == [("handed_over",), *[("attempt_failed",)] * 2, ("delivered",)]

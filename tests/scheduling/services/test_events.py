@@ -43,11 +43,14 @@ def test_a_delivery_makes_all_its_dossiers_returned_and_tells_each_once(office: 
     assert {told[code] for code in stop.dossier_codes} == {(10, o.MORNING)}
 
 
-def test_handing_over_and_failing_tell_nothing_for_the_dossier_stays_processed(office: o.Office) -> None:
-    stop = o.ride_out(office)[0].stops[0]
+def test_handing_over_and_each_try_are_told_as_they_happen_and_leave_the_dossier_processed(office: o.Office) -> None:
+    stop = next(stop for stop in o.ride_out(office)[0].stops if len(stop.dossier_codes) == 1)
     mark(office, o.failed(stop.stop_id, 1))
     assert o.delivery_state(office, stop.delivery_id) == (DeliveryState.OUT, Custody.COURIER, 1)
-    assert o.messages(office) == []
+    assert [(status, state) for _, status, state in o.messages(office)] == [(9, OutboxState.PENDING)]
+    assert sorted(o.told_steps(office)) == [("attempt_failed",), *[("handed_over",)] * 4]
+    mark(office, o.undo(stop.stop_id, 2, of=1, at=o.MORNING + timedelta(minutes=4)))
+    assert sorted(o.told_steps(office)) == [("handed_over",)] * 4, "a wrong tap was no try"
 
 
 def test_marks_in_any_order_and_twice_fold_to_one_state(engine: Engine) -> None:
