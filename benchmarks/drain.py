@@ -1,32 +1,30 @@
 """How fast the outbox drains. ``python -m benchmarks.drain --rows 10000`` prints the figures of docs/partners.md.
 
-Messages to a gateway that answers in 20 ms, one call a row, on PostgreSQL (the tests' own: no fsync) and SQLite; then
-dossiers to the portal's stand-in, three calls a row. Each lane's order is checked at the partner's end. The processor's
-time is the relay's own; on a machine that is busy otherwise it tells more than the clock.
+Messages to a gateway that answers in 20 ms, one call a row, on PostgreSQL and SQLite; then dossiers to the portal's
+stand-in, three calls a row; by one worker and by two. Each lane's order is checked at the partner's end. The
+processor's time is the workers' own; on a machine that is busy otherwise it tells more than the clock.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
-from sqlmodel import Session, insert, select
+from sqlmodel import Session, func, insert, select
 
 from api import log
 from benchmarks.day.portal import portal_beside, received, settings_for
 from benchmarks.partners.slow import slow_gateway
+from benchmarks.partners.workers import KEYRING, Used, drain
 from data import migrate
-from data.encryption import Keyring
 from data.kinds import OutboxKind, OutboxState
 from data.session import connect, reading, writing
 from data.tables import Centre, Dossier, Outbox, Recipient
@@ -36,14 +34,13 @@ from scheduling.model.message import Notice, Way
 from scheduling.model.record import as_json
 from scheduling.ports import DossierRecord, Step
 from scheduling.services.calls import Partners
-from scheduling.services.relay import push_due
 from tests.pg import PostgresServer
 
-KEYRING = Keyring(["YmVuY2htYXJrLWtleS1vZi0zMi1ieXRlcy1sb25nLTA="], "an index key for a database that is thrown away")
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 A_LANE = 5
 CENTRES = 4
 GOAL = 300
+WORKERS = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +49,19 @@ class Figure:
 
     name: str
     rows: int
-    calls: int
-    seconds: float
-    processor_seconds: float
-    grown_kilobytes: int
+    calls_a_row: int
+    used: Used
     in_order: bool
+
+    @property
+    def rows_a_second(self) -> float:
+        """Of what was said after the warm-up."""
+        return (self.used.settled - self.used.warm_rows) / self.used.seconds
+
+    @property
+    def processor_milliseconds(self) -> float:
+        """A row's, of all workers."""
+        return self.used.processor_seconds / (self.used.settled - self.used.warm_rows) * 1000
 
 
 def main() -> None:
@@ -68,24 +73,18 @@ def main() -> None:
     asked = parser.parse_args()
     log.configure("warning", "console")
     figures = []
-    with databases() as (postgres, sqlite), slow_gateway(asked.milliseconds) as (url, pipe):
+    with databases() as (postgres, sqlite):
         for name, engine in (("PostgreSQL", postgres), ("SQLite", sqlite)):
-            figures.append(drain_messages(f"{name}, {asked.milliseconds} ms", engine, url, asked.rows))
-            pipe.send("heard")
-            heard = pipe.recv()
-            times = 1 if name == "PostgreSQL" else 2
-            whole = sum(map(len, heard.values())) == asked.rows * times
-            sorted_lanes = all(
-                numbers == sorted(numbers[:A_LANE]) * (len(numbers) // A_LANE) for numbers in heard.values()
-            )
-            figures[-1] = replace(figures[-1], in_order=whole and sorted_lanes)
-        figures.append(drain_dossiers("PostgreSQL, the portal", postgres, asked.portal_rows))
+            for workers in WORKERS:
+                figures.append(drain_messages(name, engine, asked.milliseconds, asked.rows, workers))
+        for workers in WORKERS:
+            figures.append(drain_dossiers("PostgreSQL, the portal", postgres, asked.portal_rows, workers))
     show(figures)
 
 
 @contextmanager
 def databases() -> Iterator[tuple[Engine, Engine]]:
-    """A migrated PostgreSQL with durable commits, and an SQLite, thrown away at the end."""
+    """A migrated PostgreSQL (the tests' own: no fsync) and an SQLite, thrown away at the end."""
     server = PostgresServer()
     server.start()
     try:
@@ -103,37 +102,49 @@ def databases() -> Iterator[tuple[Engine, Engine]]:
         server.stop()
 
 
-def drain_messages(name: str, engine: Engine, url: str, rows: int) -> Figure:
-    """Fill the outbox with messages and drain it."""
+def drain_messages(name: str, engine: Engine, milliseconds: int, rows: int, workers: int) -> Figure:
+    """Fill the outbox with messages and drain it; the partner tells in which order it heard them."""
     _fill_messages(engine, rows)
-    settings = GatewaySettings.model_validate(
-        {
-            "way": "sms",
-            "send": {
-                "url": f"{url}/sms",
-                "fields": {"Phone": "{phone}", "Content": "{text}", "RequestId": "{reference}"},
-                "outcome": "CodeResult",
-                "sent": ["100"],
-            },
-        }
-    )
-    messenger = GatewayMessenger(settings)
-    report, timed = _timed(engine, Partners(messengers={Way.SMS: messenger}), rows)
-    messenger.close()
-    assert report == rows, f"{report} of {rows} settled"
-    return Figure(name, rows, rows, *timed, in_order=False)
+    with slow_gateway(milliseconds) as (url, pipe):
+        used = drain(workers, _address_of(engine), gateway_at, url, NOON, rows // 10)
+        pipe.send("heard")
+        heard: dict[str, list[int]] = pipe.recv()
+    assert used.settled == rows, f"{used.settled} of {rows} settled"
+    whole = sum(map(len, heard.values())) == rows
+    in_order = whole and all(numbers == sorted(numbers) for numbers in heard.values())
+    return Figure(f"{name}, {milliseconds} ms, {_counted(workers)}", rows, 1, used, in_order)
 
 
-def drain_dossiers(name: str, engine: Engine, rows: int) -> Figure:
+def drain_dossiers(name: str, engine: Engine, rows: int, workers: int) -> Figure:
     """Fill the outbox with dossiers that are new to the portal, and drain it: look, tell, tell the steps."""
     _fill_dossiers(engine, rows)
     with tempfile.TemporaryDirectory() as folder, portal_beside(Path(folder) / "portal.jsonl") as url:
-        with PortalClient(settings_for(url)) as client:
-            report, timed = _timed(engine, Partners(dossiers=client), rows)
+        used = drain(workers, _address_of(engine), portal_at, url, NOON, rows // 10)
         held = received(url)
-    assert report == rows, f"{report} of {rows} settled"
+    assert used.settled == rows, f"{used.settled} of {rows} settled"
     whole = len(held) == rows and all(each["effects"] == 1 for each in held.values())
-    return Figure(name, rows, rows * 3, *timed, whole)
+    return Figure(f"{name}, {_counted(workers)}", rows, 3, used, whole)
+
+
+@contextmanager
+def gateway_at(url: str) -> Iterator[Partners]:
+    """A provider of messages that answers at an address."""
+    send = {
+        "url": f"{url}/sms",
+        "fields": {"Phone": "{phone}", "Content": "{text}", "RequestId": "{reference}"},
+        "outcome": "CodeResult",
+        "sent": ["100"],
+        "id_path": "SMSID",
+    }
+    with closing(GatewayMessenger(GatewaySettings.model_validate({"way": "sms", "send": send}))) as messenger:
+        yield Partners(messengers={Way.SMS: messenger})
+
+
+@contextmanager
+def portal_at(url: str) -> Iterator[Partners]:
+    """A portal that answers at an address."""
+    with PortalClient(settings_for(url)) as client:
+        yield Partners(dossiers=client)
 
 
 def show(figures: list[Figure]) -> None:
@@ -142,7 +153,6 @@ def show(figures: list[Figure]) -> None:
     for heading in (
         "",
         "rows",
-        "calls",
         "seconds",
         "rows/s",
         "calls/s",
@@ -155,31 +165,22 @@ def show(figures: list[Figure]) -> None:
         table.add_row(
             each.name,
             f"{each.rows:,}",
-            f"{each.calls:,}",
-            f"{each.seconds:.1f}",
-            f"{each.rows / each.seconds:.0f}",
-            f"{each.calls / each.seconds:.0f}",
-            f"{each.processor_seconds / each.rows * 1000:.1f} ms",
-            f"{each.grown_kilobytes / 1024:.0f} MB",
+            f"{each.used.seconds:.1f}",
+            f"{each.rows_a_second:.0f}",
+            f"{each.rows_a_second * each.calls_a_row:.0f}",
+            f"{each.processor_milliseconds:.1f} ms",
+            f"{each.used.grown_kilobytes / 1024:.1f} MB",
             "yes" if each.in_order else "NO",
         )
     Console(width=140).print(table)
 
 
-def _timed(engine: Engine, partners: Partners, rows: int) -> tuple[int, tuple[float, float, int]]:
-    """Drain what is due; returns rows settled, and seconds, processor's seconds and memory grown after a warm-up."""
-    settled = push_due(engine, partners, "bench", lambda: NOON, limit=rows // 10).settled
-    before, started, used = _resident_kilobytes(), time.monotonic(), time.process_time()
-    more = push_due(engine, partners, "bench", lambda: NOON).settled
-    # The warm-up is left out of the time, and so out of the rows.
-    share = (settled + more) / more
-    seconds, processor = time.monotonic() - started, time.process_time() - used
-    return settled + more, (seconds * share, processor * share, _resident_kilobytes() - before)
+def _address_of(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
 
 
-def _resident_kilobytes() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") // 1024
+def _counted(workers: int) -> str:
+    return "1 worker" if workers == 1 else f"{workers} workers"
 
 
 def _fill_office(engine: Engine) -> None:
@@ -201,12 +202,13 @@ def _fill_office(engine: Engine) -> None:
 
 
 def _fill_messages(engine: Engine, rows: int) -> None:
+    run = _rows_there(engine)
     lanes = max(1, rows // A_LANE)
     _insert(
         engine,
         [
             {
-                **_common(f"booking:{number % lanes}", number // lanes, "messages:sms", number % CENTRES + 1),
+                **_common(f"booking:{run}-{number % lanes}", number // lanes, "messages:sms", number % CENTRES + 1),
                 "kind": OutboxKind.MESSAGE,
                 "payload": as_json(Notice(Way.SMS, "0912000000", f"{number % lanes} {number // lanes}")),
             }
@@ -216,30 +218,23 @@ def _fill_messages(engine: Engine, rows: int) -> None:
 
 
 def _fill_dossiers(engine: Engine, rows: int) -> None:
+    run = _rows_there(engine)
+    made = []
     with writing(engine) as session:
         for number in range(rows):
-            session.add(
-                Dossier(
-                    centre_id=1,
-                    code=f"000.00.01.H20-261101-{number:05}",
-                    recipient_id=1,
-                    imported_at=NOON,
-                    content_digest="-",
-                )
-            )
-    with reading(engine) as session:
-        codes = session.exec(select(Dossier.id, Dossier.code)).all()
-    made = [
-        {
-            **_common(f"dossier:{dossier_id}", 1, "dossiers:1", 1),
-            "kind": OutboxKind.DOSSIER,
-            "dossier_id": dossier_id,
-            "tells_status": 10,
-            "payload": as_json(_record(code)),
-        }
-        for dossier_id, code in codes
-    ]
+            code = f"000.00.01.H20-{run:06}-{number:05}"
+            dossier = Dossier(centre_id=1, code=code, recipient_id=1, imported_at=NOON, content_digest="-")
+            session.add(dossier)
+            session.flush()
+            row = _common(f"dossier:{dossier.id}", 1, "dossiers:1", 1)
+            record = {"dossier_id": dossier.id, "tells_status": 10, "payload": as_json(_record(code))}
+            made.append({**row, **record, "kind": OutboxKind.DOSSIER})
     _insert(engine, made)
+
+
+def _rows_there(engine: Engine) -> int:
+    with reading(engine) as session:
+        return session.exec(select(func.count()).select_from(Outbox)).one()
 
 
 def _record(code: str) -> DossierRecord:

@@ -34,15 +34,18 @@ def _serve(pipe: Connection, seconds: float) -> None:
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-            body = json.loads(await reader.readexactly(length))
-            lane, _, number = body["Content"].partition(" ")
-            heard.setdefault(lane, []).append(int(number))
-            await asyncio.sleep(seconds)
-            said = b'{"CodeResult":"100","SMSID":"1"}'
-            writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(said) + said)
-            await writer.drain()
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+                body = json.loads(await reader.readexactly(length))
+                lane, _, number = body["Content"].partition(" ")
+                heard.setdefault(lane, []).append(int(number))
+                await asyncio.sleep(seconds)
+                said = json.dumps({"CodeResult": "100", "SMSID": body["RequestId"]}).encode()
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(said) + said)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, asyncio.CancelledError):  # the relay, or the benchmark, has done
+            return
         finally:
             writer.close()
 

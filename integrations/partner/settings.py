@@ -77,6 +77,9 @@ class Line(Block):
         How long a connection, each wait for bytes, and a whole answer's body may take.
     answer_megabytes
         No answer may be larger.
+    kept_seconds
+        A connection carries a further call only so soon after the one before: sooner than any server gives one up.
+        0 takes a new one for each call.
     ca_file
         A certificate authority to trust instead of the public ones. Verification cannot be turned off.
     client_cert_file, client_key_file
@@ -91,6 +94,7 @@ class Line(Block):
     read_seconds: float = Field(default=30, gt=0)
     answer_seconds: float = Field(default=120, gt=0)
     answer_megabytes: int = Field(default=20, ge=1)
+    kept_seconds: float = Field(default=1, ge=0)
     ca_file: Path | None = None
     client_cert_file: Path | None = None
     client_key_file: Path | None = None

@@ -65,28 +65,23 @@ class Transport:
     """Connections to one partner, shared by threads.
 
     TLS is always verified; proxies and passwords of the environment are not read, so that nothing but the settings
-    decides where anything goes. A write never travels on a connection kept from before: one that the other side has
-    meanwhile closed would leave it in doubt for nothing.
+    decides where anything goes. A connection is kept for what follows at once, and looked at before it is used again:
+    a write on one that the other side has closed would be in doubt for nothing.
     """
 
     def __init__(self, line: Line, failures: Failures) -> None:
         self._line, self._failures = line, failures
-        trust = trust_of(line, failures)
-        self._reading, self._writing = (
-            httpx2.Client(
-                timeout=httpx2.Timeout(line.read_seconds, connect=line.connect_seconds),
-                limits=httpx2.Limits(max_keepalive_connections=kept),
-                verify=trust,
-                trust_env=False,
-                follow_redirects=False,
-            )
-            for kept in (5, 0)
+        self._http = httpx2.Client(
+            timeout=httpx2.Timeout(line.read_seconds, connect=line.connect_seconds),
+            limits=httpx2.Limits(keepalive_expiry=line.kept_seconds),
+            verify=trust_of(line, failures),
+            trust_env=False,
+            follow_redirects=False,
         )
 
     def close(self) -> None:
         """Close the connections."""
-        self._reading.close()
-        self._writing.close()
+        self._http.close()
 
     def send_with(self, token: SharedToken, header: str, call: Call) -> Any:
         """Send ``call`` under a token, once more under a fresh one if that is refused.
@@ -137,12 +132,13 @@ class Transport:
             )
 
     def _send(self, call: Call) -> tuple[int, bytes]:
-        http = self._writing if call.writes else self._reading
         content: dict[str, Any] = {} if call.body is None else {"data" if call.form else "json": dict(call.body)}
         try:
             # An empty mapping would wipe the query that stands in the address itself.
             query = dict(call.query) or None
-            with http.stream(call.method, call.url, headers=dict(call.headers), params=query, **content) as response:
+            with self._http.stream(
+                call.method, call.url, headers=dict(call.headers), params=query, **content
+            ) as response:
                 return response.status_code, self._body(call, response)
         except (httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
             raise self._failures.unreachable(call.name) from error

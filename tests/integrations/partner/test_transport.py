@@ -28,6 +28,11 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.seen: list[tuple[str, int]] = []
         self.dripped = threading.Event()
+        self.hung_up = threading.Event()
+
+    def shutdown_request(self, request: Any) -> None:
+        super().shutdown_request(request)
+        self.hung_up.set()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a client that hung up."""
@@ -56,6 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(bytes([byte]))
             server.dripped.wait(0.05)
         self.wfile.write(body if self.path != "/drip" else b"")
+        self.close_connection = self.path == "/hang-up"
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
@@ -125,14 +131,22 @@ def test_an_answer_that_does_not_end_is_given_up(
     assert (caught.value.kind, caught.value.code) == (UNKNOWN if writes else TEMPORARY, f"mau.{what}")
 
 
-def test_a_write_never_travels_on_a_kept_connection(server: _Server) -> None:
-    """The other side may have closed it meanwhile, and that would look like a call of unknown end."""
-    with closing(Transport(Line(), FAILURES)) as transport:
+@pytest.mark.parametrize(("kept_seconds", "connections"), [(60, 1), (0, 4)])
+def test_a_connection_carries_what_follows_at_once(server: _Server, kept_seconds: float, connections: int) -> None:
+    with closing(Transport(Line(kept_seconds=kept_seconds), FAILURES)) as transport:
         for writes in (False, True, True, False):
             transport.send(_call(server, "w" if writes else "r", writes=writes))
-    (_, first), (_, one), (_, other), (_, last) = server.seen
-    assert first == last, "a read does"
-    assert len({first, one, other}) == 3
+    assert len({port for _, port in server.seen}) == connections
+
+
+def test_a_write_never_travels_on_a_connection_that_the_other_side_has_closed(server: _Server) -> None:
+    """That would look like a call of unknown end."""
+    with closing(Transport(Line(kept_seconds=60), FAILURES)) as transport:
+        for _ in range(3):
+            transport.send(_call(server, "hang-up", writes=True))
+            assert server.hung_up.wait(10)
+            server.hung_up.clear()
+    assert len({port for _, port in server.seen}) == 3
 
 
 def test_a_refused_token_is_fetched_again_once(server: _Server) -> None:
