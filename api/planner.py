@@ -20,6 +20,7 @@ from routing.travel.protocol import TravelTimes
 from scheduling.jobs.when import LOCAL
 from scheduling.model.person import JOB
 from scheduling.services.compaction import compact_days
+from scheduling.services.home_ends import free_undelivered
 from scheduling.services.home_waiting import offer_windows
 from scheduling.services.planning import compute_plan, set_progress, start_plan
 from scheduling.services.retiming import retime_days
@@ -69,11 +70,13 @@ class Planner:
         return f"planned {sum(made)} of {len(made)}"
 
     def keep_windows(self, _scheduled_for: datetime) -> str:
-        """Time open days again for new roads and rosters, then make room on full ones; a summary. A job's work."""
+        """Free windows of what goes home no more, time open days again for new roads and rosters, then make room on
+        full ones; a summary. A job's work."""
+        freed = free_undelivered(self._engine, self._clock)
         timed, lost = retime_days(self._engine, self._travel, self._resolve, self._clock)
         made = compact_days(self._engine, self._resolve, self._clock)
         room = ", ".join(f"{count} {outcome}" for outcome, count in made.items()) or "none full"
-        return f"timed {timed} again, {lost} promises at risk; {room}"
+        return f"freed {freed}, timed {timed} again, {lost} promises at risk; {room}"
 
     def offer_windows(self, _scheduled_for: datetime) -> str:
         """Offer what is free at home to who waits for it; says how many were offered a window."""

@@ -15,7 +15,7 @@ from scheduling.decide import witness_kernel as kernel
 from scheduling.decide.promise import days, outlook, targets, too_rarely
 from scheduling.decide.promise_buffer import buffer_seconds
 from scheduling.decide.read_plan import order_plan
-from scheduling.decide.witness import grown, inserted, job_of, permille, removed, vehicle_of, work_of
+from scheduling.decide.witness import grown, inserted, job_of, permille, removed, shrunk, vehicle_of, work_of
 from scheduling.decide.witness_clock import NEVER, slack
 from scheduling.model.window import Demand
 from scheduling.model.witness import (
@@ -169,6 +169,9 @@ def replayed(fresh: Witness, now: Witness, ways: Ways, rules: WindowRules) -> Wi
         if visit_id not in have:
             found = _with(found, stop, ways, rules)
         elif (stop[WORK:] != have[visit_id][WORK:]).any():
+            if (stop[WORK:NEEDS] <= have[visit_id][WORK:NEEDS]).all():
+                found = shrunk(found, visit_id, Demand(*stop[WORK:].tolist()))
+                continue
             work, envelopes, dong = (stop[WORK:NEEDS] - have[visit_id][WORK:NEEDS]).tolist()
             more = Demand(work, envelopes, dong, int(stop[NEEDS]))
             bigger = grown(found, visit_id, more, rules)

@@ -132,6 +132,16 @@ def ghosted(witness: Witness, row: int) -> Witness:
     return replace(witness, stops=stops)
 
 
+def shrunk(witness: Witness, visit_id: int, left: Demand) -> Witness:
+    """The witness in which a household has less to take at its visit: who is done sooner is late nowhere."""
+    row = witness.row_of(visit_id)
+    if row is None:
+        raise ValueError(f"visit {visit_id} is not in the witness")
+    stops = witness.stops.copy()
+    stops[row, [WORK, ENVELOPES, DONG, NEEDS]] = left.work_seconds, left.envelopes, left.collect_dong, left.needs
+    return replace(witness, stops=stops)
+
+
 def grown(witness: Witness, visit_id: int, more: Demand, rules: WindowRules) -> tuple[Witness, int] | None:
     """The witness in which a household has more to take at its visit, and how surely that is kept, in permille.
 

@@ -8,12 +8,13 @@ from sqlmodel import Session
 
 from data.kinds import Audience, BookingKind, DayState
 from data.reference.windows import WindowRules, window_rules
+from data.reference.working import working_rules
 from data.tables import Booking, FleetDay
-from scheduling.decide.witness import removed
+from scheduling.decide.witness import removed, shrunk
 from scheduling.errors import Conflict, Refused
 from scheduling.model.person import Person
 from scheduling.model.witness import VISIT
-from scheduling.store import bookings, visits, witnesses
+from scheduling.store import bookings, visit_demand, visits, witnesses
 
 AT_HOME = frozenset({BookingKind.HOME_DELIVERY, BookingKind.HOME_COLLECTION, BookingKind.HOME_VISIT})
 
@@ -69,7 +70,7 @@ def make_promise(session: Session, booking: Booking, day: FleetDay | None) -> No
 def give_up(session: Session, booking: Booking, day: FleetDay | None, rules: WindowRules | None = None) -> None:
     """Take a booking's visit out of the witness of its locked day, unless the household needs it still.
 
-    The route may need the visit to be ridden past: then a ghost stays.
+    Then it takes only what is left of it. The route may need the visit to be ridden past: then a ghost stays.
     """
     assert booking.id is not None
     held = visits.held_by(session, booking.id)
@@ -79,10 +80,13 @@ def give_up(session: Session, booking: Booking, day: FleetDay | None, rules: Win
     if visits.visit_of_delivery(session, own.delivery_id, booking.id) is None:
         visits.promise(visits.lock_delivery(session, own.delivery_id), day, None)
     visits.take(session, booking.id)
-    if visits.bookings_of(session, visit_id):
-        return
     witness = witnesses.of_day(session, day, "", rules or window_rules())
     row = witness.row_of(visit_id)
+    if visits.bookings_of(session, visit_id):
+        less = visit_demand.shrink(session, visit_id, working_rules().stop)
+        if less is not None and row is not None:
+            witnesses.save(session, day, shrunk(witness, visit_id, less))
+        return
     if row is None:  # its promise could not be kept: it stands in no route any more
         visits.drop(session, visit_id, ghost=False)
         return

@@ -1,11 +1,11 @@
-"""Promised windows that cannot be kept any more, as those see them who must ask the citizen."""
+"""Promised windows that cannot be kept any more, as those see them who must ask the citizen; and those for nothing."""
 
 from __future__ import annotations
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
-from data.kinds import Role
-from data.tables import Booking, BookingVisit, Dossier, FleetDay, Visit
+from data.kinds import BookingKind, BookingState, DeliveryState, Role
+from data.tables import Booking, BookingVisit, Delivery, Dossier, FleetDay, Visit
 from scheduling.model.person import Person
 from scheduling.model.window import RiskView
 from scheduling.store.scope import within
@@ -34,3 +34,17 @@ def at_risk(session: Session, person: Person) -> tuple[RiskView, ...]:
     )
     limited = FleetDay if person.role is Role.DISPATCHER else Booking
     return tuple(RiskView(*row) for row in session.exec(within(statement, person, limited)))
+
+
+def without_delivery(session: Session, most: int, booking_id: int | None = None) -> list[int]:
+    """Bookings that hold a window for a result which is not brought home any more; all of them, or this one."""
+    statement = (
+        select(BookingVisit.booking_id)
+        .join(Booking, col(Booking.id) == BookingVisit.booking_id)
+        .join(Delivery, col(Delivery.id) == BookingVisit.delivery_id)
+        .where(Booking.kind == BookingKind.HOME_DELIVERY, Delivery.state == DeliveryState.CANCELLED)
+        .where(col(Booking.state).in_((BookingState.HELD, BookingState.CONFIRMED)))
+    )
+    if booking_id is not None:
+        statement = statement.where(BookingVisit.booking_id == booking_id)
+    return list(session.exec(statement.order_by(col(BookingVisit.booking_id)).limit(most)))
