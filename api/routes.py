@@ -26,6 +26,8 @@ from api.pages import (
 from api.pages.appointments import book as appointments_book
 from api.pages.appointments import contact as appointments_contact
 from api.pages.appointments import day as appointments_day
+from api.pages.appointments import home as appointments_home
+from api.pages.appointments import home_book as appointments_home_book
 from api.pages.appointments import rules as appointments_rules
 from api.pages.booking import choose as booking_choose
 from api.pages.booking import home as booking_home
@@ -82,6 +84,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     couriers.router,
     roads.router,
     appointments_book.router,
+    appointments_home_book.router,
+    appointments_home.router,
     appointments_rules.router,
     appointments_day.router,
     appointments_contact.router,

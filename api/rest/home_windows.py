@@ -26,7 +26,7 @@ from scheduling.errors import Invalid
 from scheduling.model.booking import BookingView
 from scheduling.model.person import Person
 from scheduling.model.window import Choice, HomeWindow, HomeWish, RiskView, WhyNot
-from scheduling.services import home_roads, home_windows
+from scheduling.services import home_roads, home_waiting, home_windows
 from scheduling.services.retiming import promises_at_risk
 
 router = APIRouter(prefix="/api/v1/home-windows", tags=["home windows"], responses=PROBLEMS)
@@ -141,6 +141,32 @@ class HoldAtHome(ChosenWindow):
     channel: Literal[Channel.COUNTER, Channel.ONLINE, Channel.PHONE]
     phone: Text | None = None
     kind: AtHomeKind = BookingKind.HOME_DELIVERY
+
+
+class WaitAtHome(Body):
+    """Days between which any window will do; refused while one is free."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "dossier_code": "000.00.01.H22-261120-0001",
+                    "channel": "phone",
+                    "phone": "0912000000",
+                    "kind": "home_delivery",
+                    "first_day": "2026-11-30",
+                    "last_day": "2026-12-04",
+                }
+            ]
+        }
+    )
+
+    dossier_code: DossierCode
+    channel: Literal[Channel.COUNTER, Channel.ONLINE, Channel.PHONE]
+    phone: Text | None = None
+    kind: AtHomeKind = BookingKind.HOME_DELIVERY
+    first_day: Day
+    last_day: Day
 
 
 class AtHome(Appointment):
@@ -269,6 +295,19 @@ def hold(person: Writer, state: State, write: KeyedWrite, wanted: HoldAtHome) ->
         return once(state, person, write, effect, status_code=HTTPStatus.CREATED)
 
     return _with_roads(state, person, (wish.dossier_code, wish.kind), wanted.day, act)
+
+
+@router.post("/waiting", status_code=HTTPStatus.CREATED, response_model=AtHome, openapi_extra=NEEDS_KEY)
+def wait(person: Writer, state: State, write: KeyedWrite, wanted: WaitAtHome) -> Response:
+    """Wait for a window. When room is made, one is held for who came first, who confirms it like any other."""
+    wish = HomeWish(wanted.dossier_code, wanted.channel, wanted.phone, wanted.kind)
+    days, rules = (wanted.first_day, wanted.last_day), window_rules()
+    ready = home_waiting.prepare_wait(state.engine, person, wish, *days, state.clock(), state.roads, rules)
+
+    def effect(session: Session) -> AtHome:
+        return AtHome.of(home_waiting.join_prepared(session, person, wish, ready, state.clock()))
+
+    return once(state, person, write, effect, status_code=HTTPStatus.CREATED)
 
 
 @router.post("/{reference}/reschedule", response_model=AtHome, openapi_extra=NEEDS_KEY)

@@ -147,3 +147,29 @@ class RiskView:
     reason: str
     sentence: str
     since: datetime
+    kind: BookingKind = BookingKind.HOME_DELIVERY
+    name: str | None = None
+    phone: str | None = None
+    """Whom to call."""
+    post_office_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FleetLoad:
+    """What is sold of one post office's day, in seconds of couriers' work."""
+
+    day: date
+    post_office_name: str
+    couriers: int
+    windows: int
+    """Held and confirmed."""
+    at_risk: int
+    used_seconds: int
+    may_sell_seconds: int
+    reserve_seconds: int
+    """Kept for what has no window."""
+
+    @property
+    def used_percent(self) -> int:
+        """Of what may be sold."""
+        return round(100 * self.used_seconds / self.may_sell_seconds) if self.may_sell_seconds else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from data.kinds import BookingKind, BookingState, DeliveryState, Role
-from data.tables import Booking, BookingVisit, Delivery, Dossier, FleetDay, Visit
+from data.tables import Booker, Booking, BookingVisit, Delivery, Dossier, FleetDay, PostOffice, Recipient, Visit
 from scheduling.model.person import Person
 from scheduling.model.window import RiskView
 from scheduling.store.scope import within
@@ -24,11 +24,18 @@ def at_risk(session: Session, person: Person) -> tuple[RiskView, ...]:
             Visit.risk,
             Visit.risk_sentence,
             Visit.risk_since,
+            Booking.kind,
+            Recipient.name,
+            Booker.phone,
+            PostOffice.name,
         )
         .join(BookingVisit, col(BookingVisit.booking_id) == Booking.id)
         .join(Visit, col(Visit.id) == BookingVisit.visit_id)
         .join(FleetDay, col(FleetDay.id) == Visit.fleet_day_id)
+        .join(PostOffice, col(PostOffice.id) == FleetDay.post_office_id)
         .join(Dossier, col(Dossier.id) == Booking.dossier_id)
+        .join(Recipient, col(Recipient.id) == Dossier.recipient_id)
+        .join(Booker, col(Booker.id) == Booking.booker_id, isouter=True)
         .where(col(Visit.risk).is_not(None))
         .order_by(col(Booking.starts_at), col(Booking.id))
     )

@@ -15,6 +15,7 @@ NOTICES = {
     "moved": Notice("done", "Đã đổi giờ; giờ cũ đã trả lại."),
     "booked": Notice("done", "Đã đặt và xác nhận."),
     "held": Notice("done", "Đã vào danh sách chờ; có chỗ thì được mời theo thứ tự."),
+    "papers": Notice("done", "Đã ghi: giấy tờ về đến Trung tâm, đủ và đã đếm."),
     "rules": Notice("done", "Đã lưu giờ mở và làm lại khung giờ."),
     "ended": Notice("done", "Đã kết thúc."),
     "contact": Notice("done", "Đã đổi và ghi lại giấy tờ đã xem."),

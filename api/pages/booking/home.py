@@ -19,7 +19,7 @@ from scheduling.decide.windows import SENTENCES
 from scheduling.errors import Conflict, Invalid, Refused
 from scheduling.model.citizen import CitizenSession
 from scheduling.model.window import Choice, DayWindows, HomeWish
-from scheduling.services import home_windows
+from scheduling.services import home_waiting, home_windows
 from scheduling.services.cases import follow
 
 router = APIRouter(prefix=f"{CASE}/tai-nha", include_in_schema=False, route_class=CitizenRoute)
@@ -87,6 +87,16 @@ def take(
     except (Invalid, Refused, Conflict) as error:
         return _times(request, state, known, kind, day, doi, said(request, error))
     return see(f"{CASE}/hen/{held.reference}/tin-nhan")
+
+
+@router.post("/cho")
+def wait(state: State, known: Citizen, viec: Field = "") -> Response:
+    """Wait for a window, as far ahead as may be booked."""
+    today = today_of(state)
+    wish = HomeWish(known.dossier_code, Channel.ONLINE, known.phone, KINDS.get(viec, BookingKind.HOME_DELIVERY))
+    last = today + timedelta(days=window_rules().opens_until_days)
+    view = home_waiting.join_home(state.engine, known.person, wish, today, last, state.clock(), state.roads)
+    return see(f"{CASE}/hen/{view.reference}/tin-nhan")
 
 
 def _kind(state: AppState, known: CitizenSession, moving: str, name: str) -> BookingKind:

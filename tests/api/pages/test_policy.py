@@ -32,8 +32,11 @@ PAGES = {
         "/lich-hen/gio-mo",
         "/lich-hen/gio-mo/khong-khop",
         "/lich-hen/moi",
+        "/lich-hen/tai-nha",
+        "/lich-hen/tai-nha/dat",
     ],
     Role.DISPATCHER: [
+        "/lich-hen/tai-nha",
         f"/ngay/{DAY}",
         "/duong-dong",
         "/ngay/2026-12-31",
@@ -75,6 +78,7 @@ WALKED = {
         "/viec/tai-nha/gio",
     },
     "tests/api/pages/test_appointments.py": {"/lich-hen/gio-mo/luat", "/lich-hen/so/{reference}"},
+    "tests/api/pages/test_home_pages.py": {"/lich-hen/tai-nha/so/{reference}"},
     "tests/api/pages/test_plan_stops.py": {"/ngay/{day}/phuong-an/{plan_id}/phong-bi/{delivery_id}"},
 }
 NOT_PAGES = {

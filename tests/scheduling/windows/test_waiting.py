@@ -38,7 +38,7 @@ def homes(sqlite_engine: Engine) -> Iterator[Homes]:
 
 def fill(homes: Homes) -> list[BookingView]:
     """Take all there is on TUESDAY."""
-    taken = []
+    taken: list[BookingView] = []
     for _ in range(20):
         code = homes.household(place=(10.296, 105.662))
         free = [each for each in homes.windows(code).windows if each.why_not is None]

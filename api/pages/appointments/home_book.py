@@ -1,0 +1,105 @@
+"""An officer books at home for somebody: a result, papers to fetch, a filing to guide; with a phone or without one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from sqlmodel import Session
+
+from api.pages.appointments.home import choice_from, days_of, reasons_of, with_room
+from api.pages.appointments.page import HOME, see
+from api.pages.forms import Text, TextForm
+from api.security.guards import allow
+from api.state import AppState, State
+from api.templating import render
+from data.kinds import BookingKind, Channel, Role
+from data.reference.windows import window_rules
+from data.session import writing
+from scheduling.errors import Conflict, Invalid, NotFound, Refused
+from scheduling.model.booking import BookingView
+from scheduling.model.person import Person
+from scheduling.model.window import Choice, DayWindows, HomeWish
+from scheduling.services import booking_messages, bookings, home_windows
+from scheduling.services.home_roads import Prepared, with_roads
+
+router = APIRouter(prefix=f"{HOME}/tai-nha/dat", include_in_schema=False)
+Officer = Annotated[Person, Depends(allow(Role.OFFICER))]
+Asked = Annotated[str, Query(max_length=60)]
+KINDS = (BookingKind.HOME_DELIVERY, BookingKind.HOME_COLLECTION, BookingKind.HOME_VISIT)
+
+
+class HomeForm(TextForm):
+    """For which dossier and why, which window, and how the citizen is told."""
+
+    dossier_code: Text = ""
+    kind: Text = ""
+    window: Text = ""
+    phone: Text = ""
+    channel: Text = ""
+    answer: Text = ""
+
+
+@router.get("")
+def show(request: Request, state: State, person: Officer, dossier_code: Asked = "", kind: Asked = "") -> Response:
+    """The form; dossier and kind are looked up first, then it shows the windows."""
+    asked = HomeForm(dossier_code=dossier_code, kind=kind, channel="counter")
+    return _form(request, state, person, asked.typed(), {})
+
+
+@router.post("")
+def book(request: Request, state: State, person: Officer, sent: Annotated[HomeForm, Form()]) -> Response:
+    """Hold and confirm in one transaction: the citizen stands there, or is on the line (R1)."""
+    typed = sent.typed()
+    channel = Channel.PHONE if typed["channel"] == "phone" else Channel.COUNTER
+    wish = HomeWish(typed["dossier_code"], channel, typed["phone"] or None, _kind(typed["kind"]))
+    try:
+        view = _book(state, person, wish, choice_from(typed["window"]), typed["answer"])
+    except (Invalid, Refused, NotFound, Conflict) as error:
+        field = error.field if isinstance(error, Invalid) else "form"
+        return _form(request, state, person, typed, {field: error.message})
+    return see(f"{HOME}/so/{view.reference}", "booked")
+
+
+def _book(state: AppState, person: Person, wish: HomeWish, choice: Choice, answer: str) -> BookingView:
+    def act(ready: Prepared) -> BookingView:
+        with writing(state.engine) as session:
+            return _hold_and_confirm(session, state, person, wish, choice, ready, answer)
+
+    rules, code = window_rules(), wish.dossier_code
+    return with_roads(state.engine, person, code, choice.day, state.roads, rules, act, wish.kind)
+
+
+def _hold_and_confirm(
+    session: Session, state: AppState, person: Person, wish: HomeWish, choice: Choice, ready: Prepared, answer: str
+) -> BookingView:
+    now = state.clock()
+    held = home_windows.hold_prepared(session, person, wish, choice, ready, now)
+    if answer in ("vi", "en"):
+        booking_messages.agree(session, person, held.reference, answer, now)
+    return bookings.confirm(session, person, held.reference, now)
+
+
+def _form(request: Request, state: AppState, person: Person, typed: dict[str, str], errors: dict[str, str]) -> Response:
+    days: tuple[DayWindows, ...] = ()
+    kind = _kind(typed["kind"])
+    if typed["dossier_code"]:
+        try:
+            days = days_of(state, person, typed["dossier_code"], kind)
+        except (NotFound, Refused) as error:
+            errors = {"dossier_code": error.message}
+    return render(
+        request,
+        "appointments/home_book.html",
+        status_code=422 if errors else 200,
+        kinds=KINDS,
+        days=with_room(days),
+        reasons=reasons_of(days),
+        form=typed | {"kind": kind.value},
+        errors=errors,
+        here=HOME,
+    )
+
+
+def _kind(text: str) -> BookingKind:
+    return next((each for each in KINDS if each.value == text), BookingKind.HOME_DELIVERY)
