@@ -14,26 +14,19 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-from numpy.typing import NDArray
 
-from benchmarks.homes.http import measure
+from benchmarks.homes.noes import Noes
 from benchmarks.homes.roads import households, real_roads
-from benchmarks.homes.selling import DOOR, by_probability, find, sell, vectors_of
+from benchmarks.homes.selling import DOOR, by_probability, sell, vectors_of
 from data.kinds import Audience, DayState, Precision
 from data.reference.windows import WindowRules, window_rules
-from routing.plan import Plan
-from routing.problem import Problem
-from routing.solve import solve
-from routing.stop import MaxSeconds
 from routing.travel.roads import RoadTravelTimes
-from scheduling.decide.compaction import ROUNDS, Ways, early, narrowed, order_of, problem_of, witness_of
 from scheduling.decide.windows import DaySheet, offers
 from scheduling.model.window import HomeAsk
-from scheduling.model.witness import NEEDS, Witness
+from scheduling.model.witness import Witness
 
 MONDAY = date(2026, 11, 30)
 NOW = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
-Table = NDArray[np.int64]
 
 
 def main() -> None:
@@ -41,8 +34,11 @@ def main() -> None:
     asked, rules = _arguments(), window_rules()
     with tempfile.TemporaryDirectory(prefix="tannha-bench-") as folder:
         travel = real_roads(Path(folder))
-        engine(travel, asked, rules)
+        if asked.calls:
+            engine(travel, asked, rules)
         if asked.http:
+            from benchmarks.homes.http import measure  # the whole application, for this part alone
+
             measure(travel, Path(folder), asked.stops, asked.days, asked.http)
         if asked.refused:
             wrong_noes(travel, asked, rules)
@@ -76,59 +72,13 @@ def engine(travel: RoadTravelTimes, asked: argparse.Namespace, rules: WindowRule
 
 
 def wrong_noes(travel: RoadTravelTimes, asked: argparse.Namespace, rules: WindowRules) -> None:
-    """On a tight day: what the witness refuses, and a search over the whole day could have kept."""
-    policy = by_probability(rules)
-    table = travel.table(households(travel.roads, Random(7), 260, 0.03)).durations_seconds.astype(np.int64)
-    witness, refused = sell(table, 4, 200, rules.windows, policy, Random(7))
-    ways = Ways({number: number for number in range(len(table))}, table)
-    rest = _Clock(asked.search)
-    compacted = _again(witness, ways, rest, rules) or witness
-    saved = _riding(witness) - _riding(compacted)
-    print(f"tight day: {len(witness.stops)} stops; compaction saves {saved / 60:.0f} min of riding")
-    judge, wrong, noes = _Clock(asked.judge), 0, 0
-    for household, window in refused:
-        if noes == asked.refused:
-            break
-        if find(compacted, vectors_of(compacted, table, household), [window], policy)[0] is not None:
-            continue  # compaction has made room
-        noes += 1
-        stop = np.zeros((1, NEEDS + 1), np.int64)
-        stop[0, 0], stop[0, 2:6] = household, (*window, DOOR.work_seconds, DOOR.envelopes)
-        wrong += _again(compacted, ways, judge, rules, stop) is not None
-        print(f"  {noes} judged, {wrong} wrong", flush=True)
-    print(f'"no" after compaction: {wrong} of {noes} wrong, judged by a search of {asked.judge:.0f} s')
-
-
-class _Clock:
-    """Searches so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-
-    def __call__(self, problem: Problem, previous: Plan) -> Plan:
-        return solve(problem, stop=MaxSeconds(self.seconds), previous=previous)
-
-
-def _again(
-    witness: Witness, ways: Ways, resolve: _Clock, rules: WindowRules, more: Table | None = None
-) -> Witness | None:
-    """The day searched as a whole, by the rules that hold for compaction; None if a promise is lost."""
-    stops = witness.stops if more is None else np.concatenate([witness.stops, more])
-    problem, start = early(problem_of(witness.routes, stops, ways), witness, rules), order_of(witness)
-    for _ in range(ROUNDS):
-        plan = resolve(problem, start)
-        if plan.unassigned:
-            return None
-        fresh = witness_of(plan, witness.routes, stops, ways, "-")
-        tighter = narrowed(problem, fresh, rules)
-        if tighter is None:
-            return fresh
-        problem, start = tighter, plan
-    return None
-
-
-def _riding(witness: Witness) -> int:
-    return int(witness.stops[:, 1].sum() + witness.routes[:, -1].sum())
+    """On a day that is full: what the witness refuses, and a search over the whole day could have kept."""
+    table = travel.table(households(travel.roads, Random(asked.seed), 400, 0.03)).durations_seconds.astype(np.int64)
+    day = Noes(table, rules, Random(asked.seed), asked.search)
+    noes, wrong = day.judged(day.filled(), asked.refused, asked.judge)
+    print(
+        f'"no" after compaction: {wrong} of {noes} wrong, judged by a search of {asked.judge:.0f} s of processor time'
+    )
 
 
 def _sheet(witness: Witness, number: int) -> DaySheet:
@@ -143,11 +93,12 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--days", type=int, default=5)
     parser.add_argument("--stops", type=int, default=300, help="planned on each day")
-    parser.add_argument("--calls", type=int, default=300)
+    parser.add_argument("--calls", type=int, default=300, help="of the engine alone; 0 for none")
     parser.add_argument("--http", type=int, default=60, help="calls over HTTP; 0 for none")
-    parser.add_argument("--refused", type=int, default=5, help="noes judged; 0 for none, 50 in full")
-    parser.add_argument("--search", type=float, default=4, help="seconds of compaction")
-    parser.add_argument("--judge", type=float, default=10, help="seconds of search to judge a no")
+    parser.add_argument("--refused", type=int, default=5, help="noes judged; 0 for none, 40 in full")
+    parser.add_argument("--seed", type=int, default=7, help="of the day on which noes are judged")
+    parser.add_argument("--search", type=float, default=5, help="processor seconds of one compaction")
+    parser.add_argument("--judge", type=float, default=10, help="processor seconds of search to judge a no")
     return parser.parse_args()
 
 

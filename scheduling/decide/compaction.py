@@ -1,4 +1,4 @@
-"""Making a witness anew: as a routing problem, back from a plan, and with what was booked meanwhile."""
+"""A witness as a routing problem, and back from a plan."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from numpy.typing import NDArray
 from data.reference.windows import WindowRules
 from routing.plan import Plan
 from routing.problem import Courier, Problem, TimeWindow
-from scheduling.decide import witness_kernel as kernel
-from scheduling.decide.promise import days, outlook, targets, too_rarely
+from scheduling.decide.promise import too_rarely
 from scheduling.decide.promise_buffer import buffer_seconds
 from scheduling.decide.read_plan import order_plan
-from scheduling.decide.witness import grown, inserted, job_of, permille, removed, shrunk, vehicle_of, work_of
+from scheduling.decide.witness import job_of, vehicle_of, work_of
 from scheduling.decide.witness_clock import NEVER, slack
-from scheduling.model.window import Demand
 from scheduling.model.witness import (
-    CLOSES,
     ENDS,
     FIRST,
     HOME,
@@ -33,15 +30,12 @@ from scheduling.model.witness import (
     VISIT,
     WORK,
     Columns,
-    InsertAt,
     Witness,
     columns,
 )
 
 PROMISE = 10_000_000
 """What leaving a promise out costs, in seconds of riding: more than all riding of a day."""
-ROUNDS = 6
-"""So often windows are narrowed and the day searched again before compaction gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,67 +141,3 @@ def narrowed(problem: Problem, found: Witness, rules: WindowRules) -> Problem | 
 
 def _earlier(window: TimeWindow) -> TimeWindow:
     return TimeWindow(window.start, max(window.start, window.end - 600))
-
-
-def replayed(fresh: Witness, now: Witness, ways: Ways, rules: WindowRules) -> Witness | None:
-    """A witness made anew, with all that happened to the old one meanwhile; None where that does not fit into it.
-
-    Parameters
-    ----------
-    ways
-        Between all visits of both.
-    """
-    wanted = {int(stop[VISIT]): stop for stop in now.stops if stop[WORK]}
-    found: Witness | None = replace(fresh, version=now.version)
-    for visit_id in fresh.stops[:, VISIT].tolist():
-        if visit_id not in wanted:
-            found = _without(found, visit_id, ways)
-    have = {int(stop[VISIT]): stop for stop in fresh.stops}
-    for visit_id, stop in wanted.items():
-        if found is None:
-            return None
-        if visit_id not in have:
-            found = _with(found, stop, ways, rules)
-        elif (stop[WORK:] != have[visit_id][WORK:]).any():
-            if (stop[WORK:NEEDS] <= have[visit_id][WORK:NEEDS]).all():
-                found = shrunk(found, visit_id, Demand(*stop[WORK:].tolist()))
-                continue
-            work, envelopes, dong = (stop[WORK:NEEDS] - have[visit_id][WORK:NEEDS]).tolist()
-            more = Demand(work, envelopes, dong, int(stop[NEEDS]))
-            bigger = grown(found, visit_id, more, rules)
-            found = None if bigger is None else bigger[0]
-    return found
-
-
-def _without(witness: Witness | None, visit_id: int, ways: Ways) -> Witness | None:
-    if witness is None:
-        return None
-    row = witness.row_of(visit_id)
-    assert row is not None
-    first, last = witness.span(witness.route_of(row))
-    before = int(witness.stops[row - 1, VISIT]) if row > first else 0
-    after = int(witness.stops[row + 1, VISIT]) if row + 1 < last else 0
-    without = removed(witness, visit_id, ways.between(before, after) if before or after else 0)
-    return None if without.row_of(visit_id) is not None else without
-
-
-def _with(witness: Witness, stop: Columns, ways: Ways, rules: WindowRules) -> Witness | None:
-    visit_id, at = int(stop[VISIT]), ways.index[int(stop[VISIT])]
-    rows = [ways.index[each] for each in witness.stops[:, VISIT].tolist()] + [0]
-    places, kept = kernel.search(
-        witness.routes,
-        witness.stops,
-        np.ascontiguousarray(ways.seconds[rows, at]),
-        np.ascontiguousarray(ways.seconds[at, rows]),
-        np.array([[stop[OPENS], stop[CLOSES]]]),
-        np.ascontiguousarray(stop[WORK:]),
-        *days(rules.spread),
-        targets(rules),
-        *outlook(witness, rules.spread),
-    )
-    nearness, route, position, there, onward, added = places[0].tolist()
-    if nearness != kernel.FREE:
-        return None
-    place = InsertAt(route, position, there, onward, added, permille(kept[0]))
-    demand = Demand(*stop[WORK:].tolist())
-    return inserted(witness, place, visit_id, (int(stop[OPENS]), int(stop[CLOSES])), demand)

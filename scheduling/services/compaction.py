@@ -22,8 +22,9 @@ from data.session import reading, writing
 from data.tables import FleetDay
 from routing.plan import Plan
 from routing.problem import Problem
+from scheduling.decide.anew import made_anew, replayed
 from scheduling.decide.cells import ZONE
-from scheduling.decide.compaction import ROUNDS, Ways, early, narrowed, order_of, problem_of, replayed, witness_of
+from scheduling.decide.compaction import Ways
 from scheduling.decide.witness import load_permille, same_shifts, violations
 from scheduling.failpoints import reach
 from scheduling.model.witness import HOME, LEG, VISIT, WORK, Witness
@@ -107,17 +108,8 @@ def _look(session: Session, day: FleetDay, rules: WindowRules) -> _Look:
 def _search(witness: Witness, ways: Ways, resolve: Resolver, rules: WindowRules) -> Witness | None:
     """A shorter witness that keeps every promise surely enough; None if none is found. Knows no database."""
     stops = witness.stops[witness.stops[:, WORK] > 0]  # ghosts are what it is to get rid of
-    problem, start = early(problem_of(witness.routes, stops, ways), witness, rules), order_of(witness)
-    for _ in range(ROUNDS):
-        plan = resolve(problem, start)
-        if plan.unassigned:
-            return None
-        fresh = witness_of(plan, witness.routes, stops, ways, witness.road_version)
-        tighter = narrowed(problem, fresh, rules)
-        if tighter is None:
-            return fresh if _seconds(fresh) < _seconds(witness) else None
-        problem, start = tighter, plan
-    return None
+    fresh = made_anew(witness, stops, ways, resolve, rules)
+    return fresh if fresh is not None and _seconds(fresh) < _seconds(witness) else None
 
 
 def _commit(

@@ -35,14 +35,14 @@ def shrink(session: Session, visit_id: int, times: StopTimes) -> Demand | None:
 def _left(session: Session, visit_id: int, times: StopTimes) -> Demand:
     having = select(BookingVisit.delivery_id).where(BookingVisit.visit_id == visit_id)
     deliveries = session.exec(select(Delivery).where(col(Delivery.id).in_(having))).all()
-    calls = dict(
-        session.exec(select(HomeCall.delivery_id, HomeCall.kind).where(col(HomeCall.delivery_id).in_(having))).all()
-    )
+    calls = {
+        call.delivery_id: call for call in session.exec(select(HomeCall).where(col(HomeCall.delivery_id).in_(having)))
+    }
     envelopes = [delivery.envelope_id for delivery in deliveries if delivery.id not in calls]
     dossiers = session.exec(
         select(func.count()).select_from(EnvelopeDossier).where(col(EnvelopeDossier.envelope_id).in_(envelopes))
     ).one()
-    seconds = sum(call_seconds(kind, times) for kind in calls.values())
+    seconds = sum(call_seconds(call.kind, times) for call in calls.values())
     if envelopes:
         seconds += times.service_seconds + max(0, dossiers - 1) * times.service_per_further_dossier_seconds
     needs = 0

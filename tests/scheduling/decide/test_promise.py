@@ -10,8 +10,10 @@ import pytest
 from data.reference.windows import window_rules
 from scheduling.decide import promise
 from scheduling.decide import witness_kernel as kernel
+from scheduling.decide.anew import mended
+from scheduling.decide.compaction import Ways
 from scheduling.decide.promise_kernel import sure
-from scheduling.decide.witness import empty_witness, inserted, keeps_time, permille
+from scheduling.decide.witness import empty_witness, inserted, keeps_time, permille, violations
 from scheduling.model.planning import DayShift
 from scheduling.model.window import Demand
 from scheduling.model.witness import HOME, VISIT, InsertAt, Vectors, Witness
@@ -31,7 +33,9 @@ def vectors_of(witness: Witness, seconds: np.ndarray, household: int) -> Vectors
     return Vectors(np.ascontiguousarray(seconds[rows, household]), np.ascontiguousarray(seconds[household, rows]))
 
 
-def search(witness: Witness, vectors: Vectors, windows: tuple[tuple[int, int], ...]) -> tuple[np.ndarray, np.ndarray]:
+def search(
+    witness: Witness, vectors: Vectors, windows: tuple[tuple[int, int], ...], targets: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     return kernel.search(
         witness.routes,
         witness.stops,
@@ -40,19 +44,19 @@ def search(witness: Witness, vectors: Vectors, windows: tuple[tuple[int, int], .
         np.array(windows),
         np.array([DOOR.work_seconds, DOOR.envelopes, 0, 0]),
         *promise.days(RULES.spread),
-        promise.targets(RULES),
+        promise.targets(RULES) if targets is None else targets,
         *promise.outlook(witness, RULES.spread),
     )
 
 
-def sold(chance: Random, seconds: np.ndarray, households: int) -> Witness:
+def sold(chance: Random, seconds: np.ndarray, households: int, targets: np.ndarray | None = None) -> Witness:
     """A day of two couriers, each with an hour of lunch or without, on which every household took a window."""
     lunch = chance.choice(LUNCHES)
     shifts = [DayShift(n, n, 27_000, 61_200, lunch, 3_600 if lunch else None, 200, 10**9) for n in (1, 2)]
     witness = empty_witness(shifts, 0, "-")
     for household in range(1, households):
         window = chance.choice(RULES.windows)
-        places, kept = search(witness, vectors_of(witness, seconds, household), (window,))
+        places, kept = search(witness, vectors_of(witness, seconds, household), (window,), targets)
         if places[0, 0] == kernel.FREE:
             place = InsertAt(*places[0, 1:].tolist(), permille(kept[0]))
             witness = inserted(witness, place, household, window, DOOR)
@@ -115,3 +119,18 @@ def test_what_is_offered_is_the_probability_that_the_day_then_has() -> None:
                 assert promise.kept_of(more, RULES.spread)[more.row_of(household)] == pytest.approx(share, abs=1e-12)
                 found += 1
     assert found
+
+
+def test_what_a_search_leaves_unsure_is_put_where_it_is_sure() -> None:
+    """A plan knows windows and no probabilities; the witness made of it loses no visit and keeps each surely enough."""
+    chance = Random(3)
+    seconds = table(chance, 40)
+    never_asked = np.zeros(2)
+    witness = sold(chance, seconds, 36, never_asked)
+    assert promise.too_rarely(witness, RULES).any()
+    ways = Ways({number: number for number in range(len(seconds))}, seconds)
+    whole = mended(witness, witness.stops, ways, RULES)
+    assert whole is not None
+    assert sorted(whole.stops[:, VISIT]) == sorted(witness.stops[:, VISIT])
+    assert not promise.too_rarely(whole, RULES).any()
+    assert violations(whole) == ()
