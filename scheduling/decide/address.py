@@ -27,7 +27,8 @@ _LONGEST_NAME = 7
 _COMMUNE_KINDS = tuple(f"{form(kind)} " for kind in KINDS[:4] for form in (fold, fold_bare))
 _DISTRICT_KINDS = tuple(f"{form(kind)} " for kind in ("quận", "huyện", "thị xã") for form in (fold, fold_bare))
 _KINDS = (*_COMMUNE_KINDS, *_DISTRICT_KINDS, *(f"{form(kind)} " for kind in KINDS[4:] for form in (fold, fold_bare)))
-_KIND_BEGINNINGS = frozenset(form(word) for word in ("thị", "thành") for form in (fold, fold_bare))
+_TOWN_BEGINNINGS = frozenset(form("thị") for form in (fold, fold_bare))
+_XA = tuple(f"{form('xã')} " for form in (fold, fold_bare))
 _STREET_WORDS = frozenset(form(word) for word in ("lộ", "đường", "phố") for form in (fold, fold_bare))
 
 
@@ -121,7 +122,7 @@ class _Tail:
             return len(self.parts) > 1 or not words[0][0].isdigit()
         before, name = words[-length - 1], " ".join(words[-length:])
         if name.startswith(_KINDS):
-            return before not in _KIND_BEGINNINGS  # "xã" within "thị xã"
+            return not (before in _TOWN_BEGINNINGS and name.startswith(_XA))  # "xã" within "thị xã"
         # "12 Lê Lợi" names a street, though there are communes of that name; after a province it may be one.
         # Something must be left for a street: "12 Thái Nguyên", "xa lộ Hà Nội".
         leaves_a_name = any(not is_number(word) for word in words[:-length]) and before not in _STREET_WORDS

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from data.reference.address_words import address_words
+from data.reference.communes import communes
+from data.reference.old_wards import old_districts, old_wards
 from scheduling.decide.folding import fold, fold_bare, spell_out
 from scheduling.model.geocode import Name
 
@@ -52,7 +54,22 @@ def parts_of(text: str) -> Parts:
         words = fold_bare(part).split() if is_bare else fold(part).split()
         if words:
             parts.append(tuple(words))
-    return Parts(tuple(parts), is_bare)
+    return Parts(tuple(_rejoined(parts)), is_bare)
+
+
+def _rejoined(parts: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Put names together again that a dash stands in: "phường Xuân Trường - Đà Lạt tỉnh Lâm Đồng"."""
+    found: list[tuple[str, ...]] = []
+    for part in parts:
+        if found and any(_ends(found[-1], left) and part[: len(right)] == right for left, right in _dashed_names()):
+            found[-1] += part
+        else:
+            found.append(part)
+    return found
+
+
+def _ends(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    return words[-len(name) :] == name
 
 
 def is_number(word: str) -> bool:
@@ -82,6 +99,19 @@ def name_of(words: Words) -> Name:
     """Return a hamlet's or a unit's name as it is compared."""
     folded = " ".join(word.lstrip("0") or "0" for word in words)
     return Name(folded, fold_bare(folded))
+
+
+@cache
+def _dashed_names() -> frozenset[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The two halves of each unit's name with a dash in it, with accents and without."""
+    today, wards, districts = communes().values(), old_wards().values(), old_districts().values()
+    names = {each.name for each in today} | {each.name for each in wards} | {each.name for each in districts}
+    provinces = {each.province_name for each in today} | {each.province_name for each in districts}
+    names |= {name.removeprefix("Tỉnh ") for name in provinces}
+    halves = [name.split(" - ") for name in names if name.count(" - ") == 1]
+    return frozenset(
+        (tuple(form(left).split()), tuple(form(right).split())) for left, right in halves for form in (fold, fold_bare)
+    )
 
 
 @cache

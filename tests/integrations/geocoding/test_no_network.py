@@ -1,4 +1,4 @@
-"""The guard that all tests of this folder stand under."""
+"""The guard that all tests of places, roads and imports stand under."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.integrations.geocoding.conftest import ReachedOut
+from tests.conftest import ROOT
+from tests.loopback import ReachedOut
 
 
 def test_a_connection_to_another_machine_is_refused_before_it_leaves():
@@ -25,3 +26,22 @@ def test_this_machine_may_be_reached():
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         socket.create_connection(listener.getsockname()).close()
+
+
+PLACES_AND_ROADS = (
+    "integrations/geocoding",
+    "integrations/osrm",
+    "routing/travel",
+    "scheduling/decide",
+    "scheduling/intake",
+    "scheduling/services",
+    "data",
+)
+
+
+def test_every_folder_of_places_roads_and_imports_stands_under_the_guard():
+    for folder in PLACES_AND_ROADS:
+        conftest = ROOT / "tests" / folder / "conftest.py"
+        assert "from tests.loopback import only_this_machine as only_this_machine" in conftest.read_text("utf-8"), (
+            folder
+        )

@@ -9,6 +9,7 @@ import pytest
 from routing.travel.engine import HIERARCHY_INSTALLED
 from routing.travel.roadfile import RoadFile
 from routing.travel.simulate import simulate_canal_district
+from tests.loopback import only_this_machine as only_this_machine
 from tests.missing import missing
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from tests.loopback import only_this_machine as only_this_machine
 from tests.scheduling.intake.files import Town, make_town
 
 
