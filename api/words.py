@@ -232,6 +232,8 @@ ACTIONS = {
     "build_slots": "Mở khung giờ",
     "back_up": "Sao lưu",
     "compare": "Đối chiếu hằng đêm",
+    "compare_dossiers": "Đối chiếu hồ sơ hằng đêm",
+    "publish": "Công bố tuyến ngày mai",
     "forget_old": "Dọn sổ cũ",
     "erase_expired": "Xóa dữ liệu hết hạn",
     "answer_codes": "Gửi mã một lần",

@@ -211,6 +211,15 @@ class DossierSource(Protocol):
         ...
 
 
+@runtime_checkable
+class DossierLook(Protocol):
+    """A dossier system that can be asked about one dossier. Only :class:`PartnerFailure` leaves an adapter."""
+
+    def look(self, code: str) -> DossierNews | None:
+        """Say how a dossier stands there; None where it holds none of this code."""
+        ...
+
+
 class Carrier(Protocol):
     """A post that carries envelopes. Only :class:`PartnerFailure` leaves an adapter.
 

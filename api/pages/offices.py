@@ -107,6 +107,7 @@ def _facts(form: dict[str, str], weekdays: list[str]) -> OfficeFacts:
         open_weekdays=weekdays_from(weekdays),
         opens_second=second_from("opens", form.get("opens", "")),
         closes_second=second_from("closes", form.get("closes", "")),
+        publishes_at_second=second_from("publishes", form["publishes"]) if form.get("publishes", "").strip() else None,
     )
 
 
@@ -129,6 +130,7 @@ def _page(
         "longitude": f"{facts.longitude:.6f}" if facts.longitude else "",
         "opens": clock_of(facts.opens_second),
         "closes": clock_of(facts.closes_second),
+        "publishes": "" if facts.publishes_at_second is None else clock_of(facts.publishes_at_second),
     }
     return render(
         request,

@@ -23,6 +23,7 @@ _OFFICE: JsonDict = {
     "weekdays": [1, 2, 3, 4, 5, 6],
     "opens": "07:00",
     "closes": "17:00",
+    "publishes": "19:30",
 }
 
 
@@ -52,14 +53,17 @@ class OfficeBody(Body):
     weekdays: Weekdays
     opens: Clock
     closes: Clock
+    publishes: Clock | None = None
+    """From this time of the day before, the newest draft is published by itself; null: a person does."""
 
     def facts(self) -> OfficeFacts:
         """The same as the service takes it."""
         return OfficeFacts(
-            **self.model_dump(exclude={"weekdays", "opens", "closes"}),
+            **self.model_dump(exclude={"weekdays", "opens", "closes", "publishes"}),
             open_weekdays=bits_of(self.weekdays),
             opens_second=seconds_of(self.opens),
             closes_second=seconds_of(self.closes),
+            publishes_at_second=None if self.publishes is None else seconds_of(self.publishes),
         )
 
 
@@ -81,6 +85,7 @@ class PostOffice(Reply):
     weekdays: list[int]
     opens: Clock
     closes: Clock
+    publishes: Clock | None
     communes: int
     """It serves so many."""
     couriers: int
@@ -103,6 +108,7 @@ class PostOffice(Reply):
             weekdays=weekdays_of(facts.open_weekdays),
             opens=clock_of(facts.opens_second),
             closes=clock_of(facts.closes_second),
+            publishes=None if facts.publishes_at_second is None else clock_of(facts.publishes_at_second),
             communes=view.communes,
             couriers=view.couriers,
             waiting=view.waiting,

@@ -29,6 +29,7 @@ class PostOffice(SQLModel, table=True):
     __tablename__ = "post_office"
     __table_args__ = (
         CheckConstraint("open_weekdays BETWEEN 1 AND 127", name="open_weekdays"),
+        CheckConstraint("publishes_at_second BETWEEN 0 AND 86399", name="publishes_at"),
         CheckConstraint("opens_second >= 0 AND opens_second < closes_second AND closes_second <= 86400", name="hours"),
     )
 
@@ -44,6 +45,8 @@ class PostOffice(SQLModel, table=True):
     """Bits: 1 Monday, 2 Tuesday ... 64 Sunday."""
     opens_second: int = Field(default=25_200, sa_column_kwargs={"server_default": "25200"})
     closes_second: int = Field(default=61_200, sa_column_kwargs={"server_default": "61200"})
+    publishes_at_second: int | None = None
+    """From this time of the day before, a job publishes the newest draft; None: a person does."""
 
 
 class Territory(SQLModel, table=True):

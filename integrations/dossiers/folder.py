@@ -35,7 +35,17 @@ _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 Told = Literal[
-    "status", "handed_over", "returned", "via_postal", "papers", "way", "returned_at", "note", "step", "step_at"
+    "status",
+    "handed_over",
+    "returned",
+    "via_postal",
+    "papers",
+    "way",
+    "chosen",
+    "returned_at",
+    "note",
+    "step",
+    "step_at",
 ]
 _STATES = frozenset({"status", "handed_over", "returned", "via_postal", "step"})
 
@@ -210,6 +220,7 @@ _VALUES: Mapping[str, Callable[[DossierRecord], str]] = {
     "via_postal": _via_postal,
     "papers": lambda record: next((str(COLLECTION[step.kind]) for step in record.steps if step.kind in COLLECTION), ""),
     "way": lambda record: "1" if record.by_post else "0",
+    "chosen": lambda record: "có" if record.by_post else "không",
     "returned_at": lambda record: _moment(record.returned_at),
     "note": lambda record: record.return_note or "",
     "step": lambda record: "; ".join(step.text for step in record.steps),

@@ -19,6 +19,7 @@ from scheduling.services.arrivals import follow_routes
 from scheduling.services.calls import Partners
 from scheduling.services.carriers import call_off_cancelled, order_waiting, pull_tracking
 from scheduling.services.comparing import compare_carriers
+from scheduling.services.comparing_dossiers import compare_dossiers
 from scheduling.services.days import close_past_days
 from scheduling.services.erasing import erase_expired
 from scheduling.services.following import follow_messages
@@ -26,6 +27,7 @@ from scheduling.services.late_results import let_fall
 from scheduling.services.learning import learn_from_history
 from scheduling.services.locating import locate_due
 from scheduling.services.planning import fail_stale_plans
+from scheduling.services.publishing import publish_due
 from scheduling.services.pulling import pull_dossiers
 from scheduling.services.rebuilding import rebuild_all
 from scheduling.services.relay import push_due
@@ -107,6 +109,13 @@ def jobs(
         report = compare_carriers(engine, partners.carriers, clock)
         return f"found {report.found}, repaired {report.repaired}, gone {report.gone}, {report.failed} did not answer"
 
+    def compare_told(_scheduled_for: datetime) -> str:
+        report = compare_dossiers(engine, partners, clock)
+        return f"found {report.found}, told again {report.repaired}, gone {report.gone}, {report.failed} did not answer"
+
+    def publish(_scheduled_for: datetime) -> str:
+        return f"published {publish_due(engine, clock)}"
+
     def copy(scheduled_for: datetime) -> str:
         return back_up(engine, backup_folder, scheduled_for)
 
@@ -172,7 +181,9 @@ def jobs(
         "close_past_days": close_days,
         "plan_tomorrow": plan_tomorrow,
         "back_up": copy,
+        "publish": publish,
         "compare": compare,
+        "compare_dossiers": compare_told,
         "forget_old": forget,
         "erase_expired": erase,
     }

@@ -27,6 +27,8 @@ class OfficeFacts:
     open_weekdays: int = 63
     opens_second: int = 25_200
     closes_second: int = 61_200
+    publishes_at_second: int | None = None
+    """From this time of the day before, a job publishes the newest draft; None: a person does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,8 @@ def _require_office(facts: OfficeFacts) -> None:
         raise Invalid("open_weekdays", "Cần chọn ít nhất một ngày trong tuần.", "Choose a weekday.")
     if not 0 <= facts.opens_second < facts.closes_second <= 86_400:
         raise Invalid("closes", "Giờ đóng cửa phải sau giờ mở cửa.", "It closes after it opens.")
+    if facts.publishes_at_second is not None and not 0 <= facts.publishes_at_second < 86_400:
+        raise Invalid("publishes", "Giờ công bố phải trong ngày.", "Not a time of the day.")
 
 
 def _clean_courier(facts: CourierFacts) -> CourierFacts:

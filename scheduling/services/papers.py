@@ -10,8 +10,10 @@ from sqlmodel import Session
 from data.kinds import Custody
 from data.session import reading, writing
 from scheduling.errors import Conflict
+from scheduling.failpoints import reach
 from scheduling.model.papers import Papers
 from scheduling.model.person import Person
+from scheduling.services import news
 from scheduling.store import calls, deliveries
 from scheduling.store.audit import note
 
@@ -43,4 +45,7 @@ def receive(place: Engine | Session, person: Person, delivery_id: int, now: date
         call.received_at, call.received_by = now, person.account_id
         session.flush()
         deliveries.refold(session, [delivery_id])
+        news.tell(session, [call.dossier_id], now)
         note(session, person, "papers.received", "delivery", delivery_id, now)
+        reach("papers.before_commit")
+    reach("papers.after_commit")

@@ -247,6 +247,8 @@ def publish(engine: Engine, person: Person, plan_id: int, now: datetime) -> None
         handovers.prepare(session, day, version, now)
         deliveries.refold(session, planned)
         note(session, person, "plan.publish", "plan_version", plan_id, now)
+        reach("publish.before_commit")
+    reach("publish.after_commit")
 
 
 def _require_promises(session: Session, day: FleetDay, version: PlanVersion) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, insert
@@ -15,6 +16,16 @@ from scheduling.model.person import Person
 from scheduling.model.planning import PlannedDay, PlannedRoute
 from scheduling.store.scope import within
 from scheduling.store.wide import select_wide
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft that waits for its office's hour."""
+
+    plan_id: int
+    day: date
+    office_code: str
+    publishes_at_second: int
 
 
 def find_day(session: Session, person: Person, post_office_id: int, day: date) -> FleetDay | None:
@@ -252,6 +263,26 @@ def offices_to_plan(session: Session, day: date) -> list[int]:
     office = col(PostOffice.id)
     statement = select(PostOffice).where(office.in_(on_duty), office.in_(waits), office.not_in(planned))
     return [found.id or 0 for found in session.exec(statement.order_by(office))]
+
+
+def drafts_to_publish(session: Session, days: Collection[date]) -> list[Draft]:
+    """The newest drafts of days that were never published, of offices that have set an hour for it."""
+    newest = (
+        select(func.max(PlanVersion.number))
+        .where(PlanVersion.fleet_day_id == FleetDay.id, PlanVersion.state != PlanState.FAILED)
+        .correlate(FleetDay)
+        .scalar_subquery()
+    )
+    rows = session.exec(
+        select_wide(PlanVersion.id, FleetDay.day, PostOffice.code, PostOffice.publishes_at_second)
+        .join(FleetDay, col(FleetDay.id) == PlanVersion.fleet_day_id)
+        .join(PostOffice, col(PostOffice.id) == FleetDay.post_office_id)
+        .where(FleetDay.state == DayState.DRAFT, col(FleetDay.day).in_(days))
+        .where(PlanVersion.state == PlanState.DRAFT, PlanVersion.number == newest)
+        .where(col(PostOffice.publishes_at_second).is_not(None))
+        .order_by(col(FleetDay.day), col(PostOffice.code))
+    )
+    return [Draft(*row) for row in rows]
 
 
 def days_to_close(session: Session, before: date) -> list[int]:

@@ -93,9 +93,19 @@ class PortalClient:
         more = len(after) > len(asked)
         return DossierPage((), tuple(news), asked[-1] if more else "", more)
 
+    def look(self, code: str) -> DossierNews | None:
+        """Ask TraCuuHoSo about one dossier; None where the portal says that it does not hold it."""
+        answer = self._ask(wire.lookup_body(code), self._settings.lookup_url, writes=False)
+        if answer.error_code not in self._settings.absent_codes and not self._says_ok(answer):
+            raise errors.refused(wire.LOOKUP, answer.error_code, masked(answer.message, hide=(), keep=code))
+        return self._read_news(code, answer)
+
     def _news(self, code: str) -> DossierNews | None:
         answer = self._ask(wire.lookup_body(code), self._settings.lookup_url, writes=False)
-        if answer.found is None or not self._says_ok(answer):
+        return self._read_news(code, answer) if self._says_ok(answer) else None
+
+    def _read_news(self, code: str, answer: wire.Answer) -> DossierNews | None:
+        if answer.found is None:
             return None
         state, way = str(answer.found.get("TrangThaiHoSo", "")), answer.found.get("HinhThuc")
         return DossierNews(

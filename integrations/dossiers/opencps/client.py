@@ -17,13 +17,14 @@ from integrations.dossiers.opencps.mapping import (
     news_of,
     row_of,
     stamp,
+    standing_of,
 )
 from integrations.dossiers.opencps.settings import OpenCpsSettings
 from integrations.dossiers.taking import APPOINTMENTS, untellable
 from integrations.partner.failures import Failures
 from integrations.partner.settings import Endpoint
 from integrations.partner.transport import Call, TokenRefused, Transport
-from scheduling.ports import DossierPage, DossierRecord, FailureKind, Receipt, Step, StepKind
+from scheduling.ports import DossierNews, DossierPage, DossierRecord, FailureKind, Receipt, Step, StepKind
 
 FAILURES = Failures("opencps", "hệ thống một cửa OpenCPS")
 _LOOK, _UPDATE, _CHANGES = "đọc hồ sơ", "ghi hồ sơ", "đọc thay đổi"
@@ -72,6 +73,13 @@ class OpenCpsClient:
         if record.returned_at or not record.steps or any(step.kind is StepKind.HANDED_OVER for step in record.steps):
             said.append(self._tell_result(record, held))
         return Receipt(", ".join(said), "", replaced=False)
+
+    def look(self, code: str) -> DossierNews | None:
+        """Read one dossier: returned is what its viaPostal says."""
+        held = self._ask(_LOOK, self._settings.look, code)
+        if not isinstance(held, dict) or not held.get("dossierNo"):
+            return None
+        return standing_of(held, self._settings.cancelled_states)
 
     def _tell_result(self, record: DossierRecord, held: Mapping[str, Any]) -> str:
         """Take viaPostal to where the result is, by the steps that it has not seen yet."""

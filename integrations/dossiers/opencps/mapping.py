@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ COLLECTION: Mapping[StepKind, int] = {
 CHOSEN, HANDED_OVER, RETURNED = 2, 3, 4
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _FORM = "%d/%m/%Y %H:%M:%S"
-_WITHDRAWN = 7
+_WITHDRAWN, _PROCESSED, _RETURNED = 7, 9, 10
 
 
 def row_of(dossier: Mapping[str, Any]) -> dict[str, str]:
@@ -37,6 +38,15 @@ def news_of(dossier: Mapping[str, Any], cancelled: Collection[str]) -> DossierNe
         moment(dossier.get("dueDate")),
         int(via) >= CHOSEN if via.isdecimal() else None,
     )
+
+
+def standing_of(dossier: Mapping[str, Any], cancelled: Collection[str]) -> DossierNews:
+    """Return how a dossier stands that chose the post: as :func:`news_of`, and processed or returned by viaPostal."""
+    news = news_of(dossier, cancelled)
+    via = str(dossier.get("viaPostal") or "")
+    if news.status is not None or not via.isdecimal() or int(via) < CHOSEN:
+        return news
+    return replace(news, status=_RETURNED if int(via) == RETURNED else _PROCESSED)
 
 
 def moment(text: object) -> datetime | None:

@@ -210,7 +210,7 @@ def test_the_portal_is_asked_about_what_we_hold(portal: System) -> None:
 @pytest.mark.parametrize(
     ("kind", "row"),
     [
-        ("plain", {"Mã hồ sơ": "{code}", "Trạng thái": "10", "Trả qua bưu chính": "1"}),
+        ("plain", {"Mã hồ sơ": "{code}", "Trạng thái": "10", "Trả qua bưu chính": "có"}),
         ("opencps", {"dossierNo": "{code}", "viaPostal": "4"}),
         ("td", {"MaHoSo": "{code}", "HinhThucTra": "1", "TrangThaiTraBuuDien": "1", "TrangThaiTraKq": "1"}),
         ("igate", {"maHoSo": "{code}", "maHinhThucNhanKetQua": "BC", "trangThaiTra": "1"}),
