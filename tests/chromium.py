@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from scripts.browser import PATH_FILE, find
 from tests.missing import missing
@@ -29,6 +29,8 @@ FLAGS = (
 )
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 LOCAL_SCHEMES = ("data", "blob", "about")
+PATIENCE_MILLISECONDS = 120_000
+"""How long a page may take on a busy machine: only a test that fails waits so long."""
 _open: list[BrowserContext] = []
 
 
@@ -93,8 +95,9 @@ def chromium() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
         missing("Chromium", "`make test` finds or installs one")
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), timeout=PATIENCE_MILLISECONDS)
         yield browser
         browser.close()
 
@@ -116,7 +119,7 @@ def new_page(chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
         settings |= (PHONE if phone else {}) | options
         context = chromium.new_context(**settings)
         _open.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         watch.follow(context)
         return context.new_page()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.missing import NOT_TESTED, in_ci, not_tested
 
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MARKED_BY_FIXTURE = {"chromium": "browser", "postgres_server": "postgres", "real_data": "real_data"}
 # What takes half of the whole run: it starts and kills processes, searches for plans, or rides out whole days.
 SLOW = (
-    "journeys",
+    "journeys/",
     "api/documents/test_handover_pdf.py",
     "api/pages/test_courier.py",
     "api/rest/test_courier_events.py",
@@ -35,7 +36,9 @@ SLOW = (
 )
 
 # A busy machine makes no test fail, and CI judges every submission by the same examples.
-settings.register_profile("tannha", deadline=None, derandomize=in_ci())
+settings.register_profile(
+    "tannha", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=in_ci(), print_blob=True
+)
 settings.load_profile("tannha")
 
 
@@ -44,16 +47,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run the slow tests at full size")
 
 
+def pytest_configure() -> None:
+    """Put `tmp_path` into memory where there is room: every commit of SQLite waits for a disk.
+
+    Programs that tests write must run there too.
+    """
+    from tests.pg import DISK, place_for_data  # a plugin, which pytest itself wants to import first
+
+    memory = place_for_data()
+    if memory != DISK and not os.statvfs(memory).f_flag & os.ST_NOEXEC:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by the fixtures it uses, and as slow by where it stands."""
-    slow = [ROOT / "tests" / name for name in SLOW]
+    slow = tuple(f"tests/{name}" for name in SLOW)
     for item in items:
-        if any(item.path.is_relative_to(place) for place in slow):
+        if item.nodeid.startswith(slow):
             item.add_marker("slow")
         for fixture, marker in MARKED_BY_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector away from what was imported, which stays: looking through it took a tenth of the run."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

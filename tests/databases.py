@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Dialect, Engine
 
 from data import migrate
 from data.encryption import Keyring
@@ -15,6 +16,21 @@ from data.session import connect
 from tests.pg import PostgresServer
 
 KEYRING = Keyring(["dGVzdC1rZXktb2YtdGhlLWhlYXJ0LTMyLWJ5dGVzLTA="], "index key of the tests, not a secret at all")
+_learnt: dict[tuple[str, Keyring], tuple[Dialect, dict[Any, Any]]] = {}
+
+
+def engine_at(url: str, keyring: Keyring = KEYRING) -> Engine:
+    """An engine as the product's, which knows the statements that engines before it have compiled.
+
+    Compiling them anew is half of what a short test on a database of its own costs.
+    """
+    engine = connect(url, keyring)
+    if (engine.dialect.name, keyring) not in _learnt:
+        engine.connect().close()  # the dialect learns to whom it speaks
+        _learnt[engine.dialect.name, keyring] = engine.dialect, {}
+    engine.dialect, compiled = _learnt[engine.dialect.name, keyring]
+    engine.update_execution_options(compiled_cache=compiled)
+    return engine
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +59,7 @@ def sqlite_engine(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
     """A migrated, empty SQLite database."""
     path = tmp_path / "tannha.sqlite3"
     shutil.copy(migrated_sqlite, path)
-    engine = connect(f"sqlite:///{path}", KEYRING)
+    engine = engine_at(f"sqlite:///{path}")
     yield engine
     engine.dispose()
 
@@ -53,7 +69,7 @@ def postgres_engine(
     postgres_server: PostgresServer, migrated_postgres: str, new_postgres: Callable[..., str]
 ) -> Iterator[Engine]:
     """A migrated, empty PostgreSQL database."""
-    engine = connect(new_postgres(template=migrated_postgres), KEYRING)
+    engine = engine_at(new_postgres(template=migrated_postgres))
     yield engine
     engine.dispose()
     postgres_server.drop(str(engine.url.database))  # some 8 MB each, and there are hundreds

@@ -27,15 +27,15 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from data import migrate
 from data.encryption import Keyring
 from data.kinds import Role
-from data.session import connect, writing
+from data.session import writing
 from data.tables import Centre, Courier, PostOffice
 from scheduling.model.person import JOB
 from scheduling.services.accounts import NewAccount, create_account
 from scheduling.services.passwords import Passwords
 from tests.api.door import Someone
+from tests.databases import engine_at
 
 ENCRYPTION_KEY = "dGVzdC1rZXktb2YtdGhlLWRvb3ItMzItYnl0ZXMtMDA="
 INDEX_KEY = "index key of the tests, not a secret at all"
@@ -83,26 +83,16 @@ def quick_passwords() -> Passwords:
     return Passwords(PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),)))
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Path:
-    """An SQLite file with every migration applied, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("migrated") / "tannha.sqlite3"
-    engine = connect(f"sqlite:///{path}", keyring)
-    migrate.upgrade(engine)
-    engine.dispose()  # the last connection to leave folds the write-ahead log into the file
-    return path
-
-
 @pytest.fixture
-def database_url(migrated_file: Path, tmp_path: Path) -> str:
+def database_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     """The test's own migrated, empty database."""
-    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'tannha.sqlite3')}"
+    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'tannha.sqlite3')}"
 
 
 @pytest.fixture
 def engine(database_url: str, keyring: Keyring) -> Iterator[Engine]:
     """An engine on the test's own database."""
-    engine = connect(database_url, keyring)
+    engine = engine_at(database_url, keyring)
     yield engine
     engine.dispose()
 

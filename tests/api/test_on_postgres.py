@@ -15,10 +15,7 @@ from starlette.testclient import TestClient
 from api.http.idempotency import KeyedWrite, once
 from api.security.guards import allow
 from api.state import State
-from data import migrate
-from data.encryption import Keyring
 from data.kinds import Role
-from data.session import connect
 from scheduling.model.person import JOB, Person
 from scheduling.services import accounts
 from scheduling.services.api_keys import create_api_key, key_holder
@@ -30,19 +27,10 @@ from tests.api.conftest import PASSWORD, Clock, Offices
 from tests.api.door import Someone, csrf, sign_in, visitor_in
 
 
-@pytest.fixture(scope="session")
-def migrated_template(new_postgres: Callable[..., str], keyring: Keyring) -> str:
-    """The name of a database with every migration applied, to be copied."""
-    engine = connect(new_postgres("tannha_door_template"), keyring)
-    migrate.upgrade(engine)
-    engine.dispose()
-    return "tannha_door_template"
-
-
 @pytest.fixture
-def database_url(migrated_template: str, new_postgres: Callable[..., str]) -> str:
+def database_url(migrated_postgres: str, new_postgres: Callable[..., str]) -> str:
     """In place of the SQLite file: the test's own migrated, empty PostgreSQL database."""
-    return new_postgres(template=migrated_template)
+    return new_postgres(template=migrated_postgres)
 
 
 def test_people_and_keys_come_in_and_leave(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -21,10 +22,8 @@ from sqlalchemy import Engine
 
 from api.app import create_app
 from api.settings import Settings
-from data import migrate
 from data.encryption import Keyring
 from data.samples.office import SampleOffice, places_with_communes, sample_office
-from data.session import connect
 from routing.solve import solve
 from routing.stop import MaxSolutions
 from routing.travel.roads import RoadTravelTimes
@@ -35,6 +34,7 @@ from scheduling.services.passwords import Passwords
 from scheduling.services.planning import compute_plan, set_progress
 from scheduling.services.setup import load_sample
 from tests.chromium import AXE, close_pages
+from tests.databases import engine_at
 
 SEED = 11
 DAY = date(2026, 11, 23)
@@ -43,6 +43,7 @@ MORNING = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 PASSWORD = "một mật khẩu dài"
 ENCRYPTION_KEY = "dGVzdC1rZXktb2YtdGhlLWRvb3ItMzItYnl0ZXMtMDA="
 INDEX_KEY = "index key of the tests, not a secret at all"
+KEYRING = Keyring([ENCRYPTION_KEY], INDEX_KEY)
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,14 @@ NewSite = Callable[..., AbstractContextManager[Site]]
 
 
 @pytest.fixture(scope="session")
-def new_site(roads: RoadTravelTimes, sample: SampleOffice, tmp_path_factory: pytest.TempPathFactory) -> NewSite:
+def new_site(
+    roads: RoadTravelTimes, sample: SampleOffice, migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> NewSite:
     """Makes a site: `with new_site(results=7) as site`; without a number, all of the sample's results."""
 
     def make(results: int | None = None) -> AbstractContextManager[Site]:
-        return _site(tmp_path_factory.mktemp("site"), roads, sample, results)
+        file = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("site") / "tannha.sqlite3")
+        return _site(f"sqlite:///{file}", roads, sample, results)
 
     return make
 
@@ -117,10 +121,8 @@ def accessibility() -> Callable[[Page], list[str]]:
 
 
 @contextmanager
-def _site(folder: Path, roads: RoadTravelTimes, sample: SampleOffice, results: int | None) -> Iterator[Site]:
-    url = f"sqlite:///{folder / 'tannha.sqlite3'}"
-    engine = connect(url, Keyring([ENCRYPTION_KEY], INDEX_KEY))
-    migrate.upgrade(engine)
+def _site(url: str, roads: RoadTravelTimes, sample: SampleOffice, results: int | None) -> Iterator[Site]:
+    engine = engine_at(url, KEYRING)
     quick = Passwords(PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),)))
     load_sample(engine, sample, lambda _username: quick.hash(PASSWORD), MORNING)
     lines = sample.csv.splitlines(keepends=True)

@@ -71,7 +71,7 @@ class Dispatcher(Person):
         """Have the day's routes made and wait for the draft."""
         self.open(f"/ngay/{day}")
         self.presses("Lập tuyến")
-        expect(self.page.get_by_role("heading", name="Phương án 1, bản nháp")).to_be_visible(timeout=60_000)
+        expect(self.page.get_by_role("heading", name="Phương án 1, bản nháp")).to_be_visible()
 
     def publishes(self) -> None:
         """Publish the draft on the page."""
@@ -87,7 +87,8 @@ class Courier(Person):
         self.open("/tuyen")
         receive = self.page.get_by_role("button", name=re.compile("^Tôi đã nhận đủ"))
         while receive.count():
-            receive.first.click()
+            with self.page.expect_navigation():  # counted again on a page that is all there
+                receive.first.click()
             self.sees("Đã ký nhận")
 
     def next_name(self) -> str:

@@ -28,11 +28,11 @@ NOW = "2026-11-23T07:30:00+07:00"
 
 @pytest.fixture(scope="module")
 def signed_day(
-    tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, keyring: Keyring, quick_passwords: Passwords
+    tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path, keyring: Keyring, quick_passwords: Passwords
 ) -> tuple[Path, Office]:
     """A database with two stops of a day that is signed for, made once and copied for each test."""
     path = tmp_path_factory.mktemp("signed") / "tannha.sqlite3"
-    shutil.copy(migrated_file, path)
+    shutil.copy(migrated_sqlite, path)
     engine = connect(f"sqlite:///{path}", keyring)
     house = make_house(engine, quick_passwords, "1")
     add_envelope(house)

@@ -11,8 +11,7 @@ from random import Random
 import pytest
 from sqlalchemy import Engine
 
-from data.session import connect
-from tests.databases import KEYRING
+from tests.databases import engine_at
 from tests.pg import PostgresServer
 from tests.scheduling.booking.counter import CounterOffice, make_counter
 from tests.scheduling.booking.laws import broken_laws
@@ -25,7 +24,7 @@ def prepared_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFact
     """A file to copy, and what is in it."""
     path = tmp_path_factory.mktemp("counter") / "counter.sqlite3"
     shutil.copy(migrated_sqlite, path)
-    engine = connect(f"sqlite:///{path}", KEYRING)
+    engine = engine_at(f"sqlite:///{path}")
     made = make_counter(engine)
     engine.dispose()  # the last connection to leave folds the write-ahead log into the file
     return path, made
@@ -34,7 +33,7 @@ def prepared_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(scope="session")
 def prepared_postgres(migrated_postgres: str, new_postgres: Callable[..., str]) -> CounterOffice:
     """What is in the database PREPARED."""
-    engine = connect(new_postgres(PREPARED, migrated_postgres), KEYRING)
+    engine = engine_at(new_postgres(PREPARED, migrated_postgres))
     made = make_counter(engine)
     engine.dispose()
     return made
@@ -49,7 +48,7 @@ def at(engine: Engine, made: CounterOffice) -> CounterOffice:
 def sqlite_counter(prepared_sqlite: tuple[Path, CounterOffice], tmp_path: Path) -> Iterator[CounterOffice]:
     """A counter on SQLite; at the end every law holds."""
     path, made = prepared_sqlite
-    engine = connect(f"sqlite:///{shutil.copy(path, tmp_path / 'tannha.sqlite3')}", KEYRING)
+    engine = engine_at(f"sqlite:///{shutil.copy(path, tmp_path / 'tannha.sqlite3')}")
     yield at(engine, made)
     assert broken_laws(engine) == []
     engine.dispose()
@@ -60,7 +59,7 @@ def postgres_counter(
     postgres_server: PostgresServer, prepared_postgres: CounterOffice, new_postgres: Callable[..., str]
 ) -> Iterator[CounterOffice]:
     """A counter on PostgreSQL; at the end every law holds."""
-    engine = connect(new_postgres(template=PREPARED), KEYRING)
+    engine = engine_at(new_postgres(template=PREPARED))
     yield at(engine, prepared_postgres)
     assert broken_laws(engine) == []
     engine.dispose()

@@ -15,13 +15,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from data.session import connect
 from scheduling.errors import Refused
 from scheduling.model.person import Person
 from scheduling.services import bookings
 from scheduling.services.bookings import free_places
 from scheduling.services.rebuilding import misfits, move_misfits
-from tests.databases import KEYRING
+from tests.databases import engine_at
 from tests.scheduling.booking.counter import HOURS, LONG, MONDAY, NO_HOLIDAYS, RULES, SERVICE, make_counter
 from tests.scheduling.booking.laws import broken_laws
 from tests.scheduling.office import MORNING
@@ -50,7 +49,7 @@ class Counter(RuleBasedStateMachine):
     def open(self) -> None:
         path = self.folder / "machine.sqlite3"
         shutil.copy(self.template, path)
-        self.counter = make_counter(connect(f"sqlite:///{path}", KEYRING), BASE, rules=FEW)
+        self.counter = make_counter(engine_at(f"sqlite:///{path}"), BASE, rules=FEW)
         self.counter.chance = Random(7)
         self.now = MORNING
         self.references: list[str] = []

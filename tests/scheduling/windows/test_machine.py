@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlmodel import select
 
-from data.session import connect, reading
+from data.session import reading
 from data.tables import FleetDay
 from routing.insertion import Sequences
 from routing.plan import Plan
@@ -27,7 +27,7 @@ from scheduling.services import bookings
 from scheduling.services.compaction import compact_day
 from scheduling.services.retiming import retime_day
 from scheduling.services.tending import tend
-from tests.databases import KEYRING
+from tests.databases import engine_at
 from tests.scheduling.office import DAY, MORNING
 from tests.scheduling.windows.homes import RULES, TUESDAY, make_homes, shorten_shifts
 from tests.scheduling.windows.laws import broken_promises
@@ -55,7 +55,7 @@ class Households(RuleBasedStateMachine):
     def open(self) -> None:
         path = self.folder / "machine.sqlite3"
         shutil.copy(self.template, path)
-        self.homes = make_homes(connect(f"sqlite:///{path}", KEYRING), couriers=2, rules=TIGHT)
+        self.homes = make_homes(engine_at(f"sqlite:///{path}"), couriers=2, rules=TIGHT)
         self.codes = [self.homes.household(place=place, dossiers=1 + n % 2) for n, place in enumerate(PLACES)]
         self.homes.at_same_address(self.codes[0], self.codes[1])
         self.now, self.references = MORNING, list[str]()
