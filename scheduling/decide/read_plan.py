@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from routing.plan import Plan, Route, Step, StepKind
-from routing.travel.protocol import Point, TravelTimes
+from routing.problem import Problem, Vehicle
+from routing.travel.protocol import CUT_OFF_SECONDS, Point, TravelTimes
 from scheduling.decide.freeze import Places
 from scheduling.model.planning import DayInputs, PlannedRoute, PlannedStop
 
@@ -39,20 +40,34 @@ def order_plan(orders: Iterable[tuple[int, Sequence[int]]]) -> Plan:
     return Plan(tuple(routes), (), 0, 0, 0, 0, 0)
 
 
-def left_out_of(plan: Plan) -> tuple[tuple[int, str, str], ...]:
+CUT_OFF = "cut_off", "Đường tới điểm này đang bị đóng, không tuyến nào đi được. Xem trang Đường đóng."
+"""The reason, and its sentence, of a stop that only closed roads lead to."""
+
+
+def left_out_of(plan: Plan, problem: Problem) -> tuple[tuple[int, str, str], ...]:
     """Return (delivery, stable reason, sentence) of everything the plan leaves out.
+
+    To the planner a closed road is a day's ride; people are told what it is.
 
     Raises
     ------
     ValueError
         A job was left out without a reason: every stop left out says why.
     """
+    at = {task.id: task.location for task in problem.tasks}
     explained = []
     for left in plan.unassigned:
         if left.reason is None:
             raise ValueError(f"job {left.id} is left out without a reason")
-        explained.append((left.id, left.reason.code, left.reason.vi))
+        is_cut_off = problem.vehicles and all(_is_parted(problem, each, at[left.id]) for each in problem.vehicles)
+        explained.append((left.id, *(CUT_OFF if is_cut_off else (left.reason.code, left.reason.vi))))
     return tuple(explained)
+
+
+def _is_parted(problem: Problem, vehicle: Vehicle, place: int) -> bool:
+    """Whether closed roads part a place from where a vehicle starts or ends."""
+    there, back = problem.durations[vehicle.start, place], problem.durations[place, vehicle.end]
+    return bool(max(there, back) >= CUT_OFF_SECONDS)
 
 
 def line_of(route: Route, places: Places, travel: TravelTimes) -> Line:

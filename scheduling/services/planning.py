@@ -160,7 +160,7 @@ def judged(
         )
     return PlannedDay(
         routes=routes_of(plan, inputs, places, travel),
-        left_out=left_out_of(plan),
+        left_out=left_out_of(plan, problem),
         travel_kind=travel.kind.value,
         road_version=travel.version,
         problem_fingerprint=problem.fingerprint,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from data.session import reading
-from data.tables import PlanVersion
+from data.session import reading, writing
+from data.tables import Address, Delivery, PlanVersion
 from routing.travel.great_circle import GreatCircleTimes
-from routing.travel.protocol import TravelTimes
+from routing.travel.protocol import CUT_OFF_SECONDS, Point, TravelTable, TravelTimes
 from scheduling.services import days, planning
 from tests.scheduling import office as o
 
@@ -44,3 +45,34 @@ def test_a_plan_asks_for_the_roads_of_its_day_and_keeps_their_version(sqlite_eng
     assert set(travel.asked) == {o.DAY}
     with reading(office.engine) as session:
         assert session.exec(select(PlanVersion.road_version)).all() == [f"on {o.DAY}"]
+
+
+@dataclass(frozen=True, eq=False)
+class Flooded(GreatCircleTimes):
+    """Estimates, but closed roads part the point 10.30 north from all others."""
+
+    def table(self, points: Sequence[Point]) -> TravelTable:
+        """Cut the point off."""
+        table = super().table(points)
+        seconds = table.durations_seconds.copy()
+        there = [index for index, point in enumerate(points) if point.lat == 10.30]
+        seconds[there, :] = seconds[:, there] = CUT_OFF_SECONDS
+        seconds[there, there] = 0
+        return replace(table, durations_seconds=seconds)
+
+
+def test_a_stop_that_only_closed_roads_lead_to_says_so(sqlite_engine: Engine) -> None:
+    """Not that it is a day's ride away; the other is ridden."""
+    office = o.make_office(sqlite_engine)
+    kept, lost = o.add_envelope(office), o.add_envelope(office)
+    with writing(sqlite_engine) as session:
+        delivery = session.get_one(Delivery, lost)
+        address = session.get_one(Address, delivery.address_id)
+        address.latitude, address.longitude = 10.30, 105.67
+    day_id = days.day_view(office.engine, office.dispatcher, o.DAY).day_id
+    plan_id = planning.start_plan(office.engine, office.dispatcher, day_id, o.MORNING)
+    assert planning.compute_plan(office.engine, plan_id, Flooded(), o.quick)
+    view = days.day_view(office.engine, office.dispatcher, o.DAY)
+    assert view.plan is not None
+    assert [stop.delivery_id for route in view.plan.routes for stop in route.stops] == [kept]
+    assert [(left.delivery_id, left.reason) for left in view.plan.left_out] == [(lost, "cut_off")]
