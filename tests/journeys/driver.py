@@ -29,27 +29,42 @@ _PATIENCE_SECONDS = 60
 def tap(office: Office, stops: list[int], now: datetime, failpoint: str = "") -> int:
     """The courier's phone sends a delivery for each stop; returns the exit code."""
     courier = office.couriers[0]
-    return _ended(start(office, _tap, (courier.courier_id, courier.account_id, stops, now), failpoint))
+    return _done(office, _tap, (courier.courier_id, courier.account_id, stops, now), failpoint)
 
 
 def push(office: Office, now: datetime, worker: str, portal: str, failpoint: str = "") -> int:
     """A worker pushes what is due; returns the exit code."""
-    return _ended(start_push(office, now, worker, portal, failpoint))
+    return _done(office, _push, (now, worker, portal), failpoint)
 
 
-def start_push(office: Office, now: datetime, worker: str, portal: str, failpoint: str = "") -> ForkServerProcess:
+def start_push(office: Office, now: datetime, worker: str, portal: str) -> ForkServerProcess:
     """A worker begins to push."""
-    return start(office, _push, (now, worker, portal), failpoint)
+    return start(office, _push, (now, worker, portal), "")
 
 
 def start(
     office: Office, work: Callable[..., None], arguments: tuple[object, ...], failpoint: str
 ) -> ForkServerProcess:
-    """Begin ``work(engine, *arguments)`` in a process of its own."""
-    url = office.engine.url.render_as_string(hide_password=False)
+    """Begin ``work(engine, *arguments)`` on an office's database in a process of its own."""
+    return start_at(office.engine, work, arguments, failpoint)
+
+
+def start_at(
+    engine: Engine, work: Callable[..., None], arguments: tuple[object, ...], failpoint: str
+) -> ForkServerProcess:
+    """As :func:`start`, on a database."""
+    url = engine.url.render_as_string(hide_password=False)
     process = FORKS.Process(target=_work, args=(url, failpoint, work, arguments))
     process.start()
     return process
+
+
+def _done(office: Office, work: Callable[..., None], arguments: tuple[object, ...], failpoint: str) -> int:
+    """Only what is to be killed needs a process of its own."""
+    if failpoint:
+        return _ended(start(office, work, arguments, failpoint))
+    work(office.engine, *arguments)
+    return 0
 
 
 def _ended(process: ForkServerProcess) -> int:

@@ -5,21 +5,29 @@ from __future__ import annotations
 import ast
 import itertools
 import logging
+import random
 import re
+import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import structlog
 from sqlalchemy import Engine
 
+from data.session import connect
 from integrations.messages.standin.gateway import KEY
-from tests.journeys import driver, matrix
+from tests.databases import KEYRING
+from tests.journeys import driver, evening, matrix
 from tests.scheduling import office as o
+
+T = TypeVar("T")
 
 SERVICES = Path(__file__).resolve().parents[2] / "scheduling" / "services"
 WITH_PARTNERS = ("relay", "calls", "carriers", "comparing", "pulling", "following", "desk", "erasing")
@@ -33,35 +41,6 @@ KILLS = (
     *("comparing.before_commit", "comparing.after_commit"),
     *("relay.before_call:3", "relay.after_call:4", "relay.after_settle_commit:2"),
 )
-ELSEWHERE = {
-    "carrier.before_call_off_commit",  # what a kill there leaves is found again by the next run: test_carriers
-    "carrier.after_call_off_commit",
-    "carrier.before_line_commit",
-    "carrier.after_line_commit",
-    "carrier.before_look",
-    "carrier.after_look",
-    "carrier.before_look_commit",
-    "carrier.after_look_commit",
-    "carrier.before_hint_commit",
-    "carrier.after_hint_commit",
-    "comparing.before_close_commit",
-    "comparing.after_close_commit",
-    "comparing.before_look",
-    "comparing.after_look",
-    "comparing.before_repair_commit",
-    "comparing.after_repair_commit",
-    "desk.before_commit",
-    "desk.after_commit",
-    "desk.before_opt_out_commit",
-    "desk.after_opt_out_commit",
-    "erasing.before_commit",
-    "erasing.after_commit",
-    "following.before_commit",
-    "following.after_commit",
-    "pull.before_recall_commit",
-    "pull.after_recall_commit",
-}
-"""Named here so that a new one cannot be forgotten: single steps of people and of idempotent folding."""
 CALLS = ("sms", "DongBoHoSoMC", "TraCuuHoSo", "order/post", "order/tracking")
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "drop"},
@@ -76,6 +55,23 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "drop", "acts": False, "times": 20},
 )
 JUMPS = (timedelta(hours=-1), timedelta(hours=1), timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class Some:
+    """So many of each kind, always the same ones."""
+
+    most: int
+
+    def __call__(self, of: Sequence[T]) -> list[T]:
+        return random.Random(6).sample(of, min(self.most, len(of)))
+
+
+@contextmanager
+def opened(path: Path | str) -> Iterator[Engine]:
+    engine = connect(f"sqlite:///{path}", KEYRING)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +89,7 @@ def test_after_any_fault_kill_or_jump_of_the_clock_every_history_is_complete_in_
     world: matrix.World, office: o.Office, size: Callable[[int, int], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """All of it in `make soak`; in `make test` a few."""
-    step = size(26, 1)
+    some = Some(size(1, 1_000))
     wrong: list[str] = []
     days = itertools.count(1)
     url = (world.portal, world.gateway, world.post)
@@ -108,21 +104,21 @@ def test_after_any_fault_kill_or_jump_of_the_clock_every_history_is_complete_in_
             matrix.recover(case, partners, now)
             wrong.extend(matrix.violations(world, case))
 
-        for failpoint in KILLS[::step]:
+        for failpoint in some(KILLS):
 
             def kill(now: datetime, failpoint: str = failpoint) -> None:
                 dies = driver.start(office, matrix.run_in_process, (*url, "dies", now), failpoint)
                 assert driver._ended(dies) == -signal.SIGKILL, f"{failpoint} was not reached"
 
             check(failpoint, kill)
-        for call, fault in list(itertools.product(CALLS, FAULTS))[::step]:
+        for call, fault in some(tuple(itertools.product(CALLS, FAULTS))):
 
             def fail(now: datetime, call: str = call, fault: dict[str, Any] = fault) -> None:
                 world.order_fault(call, fault)
                 matrix.run_all(office.engine, partners, "first", now)
 
             check(f"{call} {fault}", fail)
-        for jump in JUMPS[::step]:
+        for jump in some(JUMPS):
 
             def leap(now: datetime, jump: timedelta = jump) -> None:
                 world.order_fault("sms", {"kind": "drop"})
@@ -133,6 +129,28 @@ def test_after_any_fault_kill_or_jump_of_the_clock_every_history_is_complete_in_
             check(f"jump {jump}", leap)
     with capsys.disabled():
         sys.stdout.write(f"\nfaults tried {next(days) - 1}, violations {len(wrong)}\n")
+    assert wrong == []
+
+
+def test_an_evening_killed_anywhere_and_done_again_leaves_what_it_leaves_unharmed(
+    migrated_sqlite: Path, tmp_path: Path, size: Callable[[int, int], int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What people do beside the push, what is only read, erasure, and a job's own two commits."""
+    begun = tmp_path / "begun.sqlite3"
+    with opened(shutil.copy(migrated_sqlite, begun)) as engine:
+        given = evening.prepare(engine)
+    with opened(shutil.copy(begun, tmp_path / "unharmed.sqlite3")) as engine:
+        evening.evening(engine, given, "whole", evening.WHEN)
+        unharmed = evening.left(engine)
+    wrong, tried = [], Some(size(2, 1_000))(evening.STEPS)
+    for failpoint in tried:
+        with opened(shutil.copy(begun, tmp_path / f"{failpoint}.sqlite3")) as engine:
+            dies = driver.start_at(engine, evening.evening, (given, "dies", evening.WHEN), failpoint)
+            assert driver._ended(dies) == -signal.SIGKILL, f"{failpoint} was not reached"
+            evening.evening(engine, given, "next", evening.WHEN + evening.LATER)
+            wrong += [f"{failpoint}: {name}" for name, rows in evening.left(engine).items() if rows != unharmed[name]]
+    with capsys.disabled():
+        sys.stdout.write(f"\nkills tried {len(tried)}, violations {len(wrong)}\n")
     assert wrong == []
 
 
@@ -149,7 +167,9 @@ def test_every_commit_and_call_of_a_service_with_partners_has_its_failpoints_and
                     if not ("reach(" in last and then is not None and "reach(" in ast.unparse(then)):
                         bare.append(f"{name}:{each.lineno}")
     assert bare == [], "a commit without a failpoint before and after it"
-    assert placed == {kill.partition(":")[0] for kill in KILLS} | ELSEWHERE
+    jobs = (SERVICES.parent / "jobs" / "run.py").read_text("utf-8")
+    placed |= set(re.findall(r'reach\("([\w.]+)"\)', jobs))
+    assert placed == {kill.partition(":")[0] for kill in KILLS} | set(evening.STEPS), "one that nothing is killed at"
 
 
 def test_no_log_holds_a_token_a_phone_number_or_a_name(
