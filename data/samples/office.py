@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from data.kinds import Role
+from data.kinds import Role, Skill
 from data.reference.communes import communes
 from data.samples.people import sample_people
 from data.samples.results import SamplePlace, results_csv
@@ -63,6 +63,7 @@ class SampleCourier:
     post_office_code: str
     capacity_envelopes: int = 60
     cash_limit_dong: int = 5_000_000
+    skills: tuple[Skill, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,12 @@ def sample_office(seed: int, day: date, places: Sequence[SamplePlace]) -> Sample
     houses = random.sample(list(places), len(places))
     staff = sample_people(random, 7)
     couriers = tuple(
-        SampleCourier(f"BT{number}", staff[number].name, staff[number].phone, office)
-        for number, office in ((1, "BC-HL"), (2, "BC-HL"), (3, "BC-PH"))
+        SampleCourier(f"BT{number}", staff[number].name, staff[number].phone, office, skills=learnt)
+        for number, office, learnt in (
+            (1, "BC-HL", (Skill.COLLECT, Skill.GUIDE)),
+            (2, "BC-HL", (Skill.COLLECT,)),
+            (3, "BC-PH", (Skill.COLLECT, Skill.GUIDE)),
+        )
     )
     return SampleOffice(
         label=LABEL,

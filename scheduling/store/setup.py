@@ -83,6 +83,7 @@ def _write_couriers(session: Session, sample: SampleOffice, offices: dict[str, i
             phone=courier.phone,
             capacity_envelopes=courier.capacity_envelopes,
             cash_limit_dong=courier.cash_limit_dong,
+            skills=[skill.value for skill in courier.skills],
         )
         for courier in sample.couriers
     ]

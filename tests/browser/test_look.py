@@ -22,6 +22,7 @@ PAGES = {
         f"/ban-giao?ngay={DAY}",
         "/dong-bo",
         "/dia-chi/1",
+        "/lich-hen/tai-nha",
     ],
     "dieuphoi1": [f"/ngay/{DAY}", f"/ngay/{DAY.replace(year=2027)}", "/lich-truc"],
     "buuta1": ["/tuyen"],

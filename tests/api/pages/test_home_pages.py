@@ -46,7 +46,7 @@ def unfinished(homes: Homes) -> str:
 
 
 def reference_in(page: str) -> str:
-    return re.findall(r"LH-[0-9A-Z]{4}-[0-9A-Z]{4}", page)[0]
+    return str(re.findall(r"LH-[0-9A-Z]{4}-[0-9A-Z]{4}", page)[0])
 
 
 def citizen(homes: Homes, client: TestClient, clock: Clock, code: str) -> Phone:
@@ -123,9 +123,9 @@ def test_an_officer_books_at_home_for_who_has_no_phone(homes: Homes, officer: Br
     assert "Không có hồ sơ này." in officer.get("/lich-hen/tai-nha/dat?dossier_code=khong-co", 422)
     page = officer.get(f"/lich-hen/tai-nha/dat?dossier_code={code}&kind={kind}")
     assert f'value="{TUESDAY} 28800-36000"' in page
-    asked = {"dossier_code": code, "kind": kind, "channel": "phone"}
-    assert "Hãy chọn một khung giờ." in officer.post("/lich-hen/tai-nha/dat", 422, **asked)
-    page = officer.post("/lich-hen/tai-nha/dat", **asked, window=f"{TUESDAY} 28800-36000")
+    assert "Hãy chọn một khung giờ." in officer.post("/lich-hen/tai-nha/dat", 422, dossier_code=code, kind=kind)
+    window = f"{TUESDAY} 28800-36000"
+    page = officer.post("/lich-hen/tai-nha/dat", dossier_code=code, kind=kind, channel="phone", window=window)
     assert "Đã đặt và xác nhận." in page
     with reading(homes.engine) as session:
         booking = session.exec(select(Booking)).one()

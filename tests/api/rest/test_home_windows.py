@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from data.kinds import DossierStatus, Skill
+from data.session import writing
+from data.tables import Courier, Dossier
 from routing.travel.great_circle import GreatCircleTimes
 from scheduling.model.person import JOB
 from scheduling.services.api_keys import create_api_key
@@ -72,6 +76,32 @@ def test_a_window_is_listed_held_confirmed_moved_and_cancelled(homes: Homes, cal
     assert moved["starts_at"] == "2026-11-24T13:00:00+07:00"
     assert call("POST", f"/appointments{path}/cancel", {}).json()["state"] == "cancelled"
     assert call("GET", "/home-windows/at-risk").json() == {"windows": []}
+
+
+def test_papers_are_fetched_and_who_waits_is_put_in_line(homes: Homes, call: Any) -> None:
+    """By `kind`, listed and held alike; nobody waits while a window is free, nor twice."""
+    with writing(homes.engine) as session:
+        session.exec(select(Courier)).one().skills = [Skill.COLLECT.value]
+    code = homes.household()
+    with writing(homes.engine) as session:
+        dossier = session.exec(select(Dossier).where(Dossier.code == code)).one()
+        dossier.status, dossier.result_ready_at = DossierStatus.SUPPLEMENT_ASKED, None
+    listed = {
+        kind: call("GET", f"/home-windows?dossier_code={code}&{DAYS}&kind={kind}").json()["windows"][0]["why_not"]
+        for kind in ("home_collection", "home_visit")
+    }
+    assert listed == {"home_collection": None, "home_visit": "no_skill"}
+    wanted = {"dossier_code": code, "channel": "phone", "phone": "0912000001"}
+    held = call("POST", "/home-windows", {**wanted, "kind": "home_collection", **EIGHT})
+    assert (held.status_code, held.json()["kind"]) == (201, "home_collection")
+    days = {"first_day": "2026-11-25", "last_day": "2026-11-26"}
+    waits = call("POST", "/home-windows/waiting", {**wanted, **days})
+    assert (waits.status_code, waits.json()["state"], waits.json()["last_day"]) == (201, "waiting", "2026-11-26")
+    assert call("POST", "/home-windows/waiting", {**wanted, **days}).status_code == 409
+    free = {"first_day": "2026-11-24", "last_day": "2026-11-24", "kind": "home_visit"}
+    assert call("POST", "/home-windows/waiting", {**wanted, **free}).status_code == 201  # nobody has learnt it
+    there = {"dossier_code": homes.household(), "channel": "phone", "phone": "0912000002", **free}
+    assert call("POST", "/home-windows/waiting", {**there, "kind": "home_delivery"}).status_code == 409
 
 
 def test_what_cannot_be_is_refused_by_name(homes: Homes, call: Any) -> None:

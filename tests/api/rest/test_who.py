@@ -66,6 +66,11 @@ ASKS: dict[str, tuple[str, str, Any]] = {
         "/home-windows",
         {"json": {"dossier_code": CODE, "channel": "phone", **AT_HOME}},
     ),
+    "POST /api/v1/home-windows/waiting": (
+        "appointments:write",
+        "/home-windows/waiting",
+        {"json": {"dossier_code": CODE, "channel": "phone", "first_day": "2026-11-30", "last_day": "2026-12-01"}},
+    ),
     "POST /api/v1/home-windows/{reference}/reschedule": (
         "appointments:write",
         f"/home-windows/{BOOKING}/reschedule",

@@ -27,7 +27,16 @@ from routing.solve import completed
 from scheduling.errors import SchedulingError
 from scheduling.model.booking import BookingView
 from scheduling.model.window import Choice, HomeWish
-from scheduling.services import bookings, compaction, home_places, home_roads, home_windows, planning, tending
+from scheduling.services import (
+    bookings,
+    compaction,
+    home_places,
+    home_roads,
+    home_waiting,
+    home_windows,
+    planning,
+    tending,
+)
 from scheduling.store import day_inputs, witnesses
 from tests.databases import KEYRING
 from tests.pg import PostgresServer
@@ -71,6 +80,10 @@ class World:
 
     def _prepared(self, code: str) -> home_roads.Prepared:
         return home_roads.prepare(self.engine, self.officer, code, TUESDAY, TUESDAY, self.homes.travel, TIGHT)
+
+    def ready_other(self) -> home_roads.Prepared:
+        """What the roads say of the other household."""
+        return self._prepared(self.other)
 
     def restore(self) -> None:
         """Put every row back."""
@@ -256,3 +269,43 @@ def test_each_guard_taken_away_is_found(world: World, guard: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(place, name, without)
         assert next(Walk(world).broken(pair), None) is not None
+
+
+@pytest.fixture
+def waits(world: World) -> Iterator[int]:
+    """The other household waits for a window, for these tests only; the number of its booking."""
+    days = (TUESDAY, TUESDAY, MORNING, world.homes.travel, TIGHT, world.homes.chance)
+    world.restore()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(home_waiting, "_choices", lambda *_: [])  # the day is not full yet
+        wish = HomeWish(world.other, Channel.PHONE)
+        number = home_waiting.join_home(world.engine, world.officer, wish, *days).booking_id
+    for table in ("booking", "booking_event"):
+        world.watch.execute(f"CREATE TABLE as_it_was.{table}_alone AS SELECT * FROM as_it_was.{table}")
+        world.watch.execute(f"DELETE FROM as_it_was.{table}; INSERT INTO as_it_was.{table} SELECT * FROM {table}")
+    yield number
+    for table in ("booking", "booking_event"):
+        world.watch.execute(f"DROP TABLE as_it_was.{table}")
+        world.watch.execute(f"ALTER TABLE as_it_was.{table}_alone RENAME TO {table}")
+    world.restore()
+
+
+def test_an_offer_and_whatever_else_break_no_law_in_any_order(
+    world: World, waits: int, size: Callable[[int, int], int]
+) -> None:
+    """A new booking and an offer never take one window twice; `--soak` has more to cross it. Then without the lock."""
+    walk, ready = Walk(world), world.ready_other()
+
+    def offer() -> bool:
+        return home_waiting.hold_for(world.engine, waits, Choice(TUESDAY, *EIGHT), ready, MORNING, TIGHT)
+
+    for act in (world.hold, world.cancel, world.expire, world.compact, offer) if size(0, 1) else (world.hold,):
+        held = set()
+        for done in every_order(lambda choices, act=act: walk.once([offer, act], choices)):  # type: ignore[misc]
+            assert walk.judge(done) == []
+            held.add(done.outcomes[0])
+        assert True in held
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(witnesses, "lock_days", _days_not_locked)
+        orders = every_order(lambda choices: walk.once([offer, world.hold], choices))
+        assert any(walk.judge(done) for done in orders)
