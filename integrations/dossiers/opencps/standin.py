@@ -1,12 +1,18 @@
-"""A stand-in of an OpenCPS: dossiers that chose the post, and how far each is."""
+"""A stand-in of an OpenCPS: dossiers that chose the post, and how far each is.
+
+``python -m integrations.dossiers.opencps.standin --port 8040`` runs it; its token is ``mau-khong-bi-mat``.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import unquote
 
-from integrations.partner.standin import Answer, Ask
+import typer
+
+from integrations.partner.standin import HOST, Answer, Ask, listen, server
 
 TOKEN = "mau-khong-bi-mat"
 _FORWARD = {2: (3,), 3: (3, 4), 4: (3, 4)}
@@ -97,3 +103,21 @@ class OpenCpsStandin:
         held = {**self.dossiers.get(code, {"viaPostal": "2"}), **body, "modifiedDate": f"{self._changes:020}"}
         self.dossiers[code] = held
         return held
+
+
+def main(port: Annotated[int, typer.Option(help="Cổng TCP; 0 lấy một cổng trống.")] = 8040) -> None:
+    """Chạy một cửa OpenCPS giả lập trên máy này, không mở ra ngoài."""
+    standin = server(OpenCpsStandin())
+    try:
+        listening = listen(port)
+    except OSError as error:
+        typer.echo(f"OpenCPS giả lập không chạy được: {error}", err=True)
+        raise typer.Exit(1) from error
+    with listening:
+        typer.echo(f"OpenCPS giả lập: http://{HOST}:{listening.getsockname()[1]}")
+        sys.stdout.flush()
+        standin.run([listening])
+
+
+if __name__ == "__main__":
+    typer.run(main)
