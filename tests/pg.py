@@ -25,7 +25,7 @@ from tests.missing import missing
 
 # Holds the server as its child and waits for the end of its own input, which the kernel closes when pytest dies.
 GUARD = '"$@" & pid=$!; trap "" INT TERM HUP; cat >/dev/null; kill -INT $pid; wait $pid; rm -rf $PGTEST_FOLDERS'
-START_SECONDS = 30
+START_SECONDS = 120
 MEMORY, DISK = Path("/dev/shm"), Path("/tmp")
 ROOM_BYTES = 1 << 30
 

@@ -64,15 +64,15 @@ def demo(
     prepare_only: Annotated[bool, typer.Option("--prepare", help="Set everything up, then end.")] = False,
 ) -> None:
     """Set up the sample office where nothing is, then serve pages, API, worker and a stand-in portal."""
+    portal_port = port + 1
+    for wanted in (port, portal_port):
+        _require_free(wanted)
     var = Path("var")
     var.mkdir(exist_ok=True)
-    portal_port = port + 1
     post_port, message_port = _free_port(), _free_port()
     files = write_files(var, CENTRE, post_port, message_port)
     os.environ.update(STANDIN_KEYS | _environment(port, portal_port, var, files))
     settings = settings_or_stop()
-    for wanted in (port, portal_port):
-        _require_free(wanted)
     roads = _ensure_roads(var / "roads.tnr")
     password = _ensure_password(var / "sample-password")
     engine = open_database(settings, must_be_current=False)

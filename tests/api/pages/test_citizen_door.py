@@ -130,7 +130,7 @@ def test_who_guesses_is_slowed_in_all_processes(sqlite_engine: Engine) -> None:
     add_dossier(make_office(sqlite_engine, couriers=0), DOSSIER)
 
     def ask(port: int, number: int) -> int:
-        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        connection = HTTPConnection("127.0.0.1", port, timeout=300)
         form = urlencode({"dossier_code": DOSSIER, "phone": f"09120001{number:02}"})
         headers = {"content-type": "application/x-www-form-urlencoded"}
         connection.request("POST", "/dat-hen/dien-thoai", form, headers)

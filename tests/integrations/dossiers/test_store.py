@@ -121,7 +121,7 @@ def test_a_port_already_taken_is_said_in_one_line(tmp_path: Path) -> None:
             [sys.executable, "-m", "integrations.dossiers.dvcqg.standin", "--port", port],
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=300,
         )
     assert second.returncode == 1
     assert second.stderr.startswith("Cổng giả lập không chạy được")

@@ -35,7 +35,7 @@ def test_a_stand_in_runs_on_its_own() -> None:
             assert httpx2.get(f"{url}/_received", trust_env=False).json() == {"calls": {}, "orders": {}}
         finally:
             running.terminate()
-            running.wait(20)
+            running.wait(300)
 
 
 @pytest.mark.parametrize(("main", "which"), [(carrier, ["ngsp"]), (carrier, ["myvnpost"]), (messages, [])])

@@ -265,7 +265,7 @@ def test_a_spawned_process_reads_the_roads_again_and_answers_alike(saved: RoadFi
     travel, points = RoadTravelTimes(saved, speeds=SPEEDS), simulate_places(saved, 2, 5)
     assert len(pickle.dumps(travel)) < 10_000
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        assert pool.submit(ask, travel, points).result(timeout=60) == ask(travel, points)
+        assert pool.submit(ask, travel, points).result(timeout=300) == ask(travel, points)
 
 
 def test_roads_that_were_never_saved_cannot_be_shipped(district: RoadFile) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import Engine, event
 _LOCKS = re.compile(r"SELECT.* FOR (NO KEY )?UPDATE", re.DOTALL)
 _READS = re.compile(r"SELECT.*\bFROM (slot|booking|booking_slot|booker|centre)\b", re.DOTALL)
 _WAITS = "SELECT cardinality(pg_blocking_pids(%s)) > 0"
-_PATIENCE_SECONDS = 20
+_PATIENCE_SECONDS = 300
 _here = threading.local()
 
 
@@ -149,7 +149,7 @@ def run(
 def _settle(actor: Actor, watch: psycopg.Connection[Any], *, patient: bool = False) -> None:
     """Wait until the actor has stopped or ended, or waits for a lock; if ``patient``, until it waits no more."""
     actor.blocked = False
-    while not actor.stopped.wait(0.0005):
+    while not actor.stopped.wait(0.002):
         waits = watch.execute(_WAITS, [actor.pid]).fetchone()
         if waits and waits[0] and not patient:
             actor.blocked = True

@@ -80,7 +80,7 @@ def test_a_kill_around_any_commit_breaks_no_law(
     slot_ids = [slot.id or 0 for slot in counter.slots()]
     given = (counter.officer.account_id, counter.office.centre_id, counter.rule_id, slot_ids, MONDAY, MORNING)
     process = start(counter.office, a_day_at_the_counter, given, failpoint)
-    process.join(60)
+    process.join(300)
     assert process.exitcode == (-signal.SIGKILL if failpoint else 0)
     assert broken_laws(engine) == []
     for _ in range(2):  # who waited is offered what is freed, and lets it lapse

@@ -87,7 +87,7 @@ def test_a_promise_falls_once_however_the_process_dies(sqlite_counter: CounterOf
     assert lost.starts_at is not None
     near = lost.starts_at - timedelta(hours=3)
     process = start(sqlite_counter.office, fall, (near,), failpoint)
-    process.join(60)
+    process.join(300)
     assert process.exitcode == -signal.SIGKILL
     let_fall(sqlite_counter.engine, lambda: near)
     assert said(sqlite_counter) == ["confirmation", "result_late"]

@@ -130,7 +130,7 @@ def test_a_started_scheduler_catches_up_at_once(sqlite_engine: Engine, clock: o.
     scheduler = schedule(sqlite_engine, [Job("late", Daily(3), timedelta(minutes=1), work)], "a", clock)
     scheduler.start()
     try:
-        assert ran.wait(timeout=20)
+        assert ran.wait(timeout=300)
     finally:
         scheduler.shutdown(wait=True)
     assert [state for _, state in runs(sqlite_engine)] == [JobState.DONE]
