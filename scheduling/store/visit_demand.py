@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from data.reference.working import StopTimes
 from data.tables import BookingVisit, Delivery, EnvelopeDossier, HomeCall, Visit
-from scheduling.decide.calls import call_seconds
+from scheduling.decide.calls import call_seconds, call_skills
 from scheduling.decide.witness import bits
 from scheduling.model.window import Demand
 from scheduling.store.day_inputs import needed_skills
@@ -47,6 +47,7 @@ def _left(session: Session, visit_id: int, times: StopTimes) -> Demand:
         seconds += times.service_seconds + max(0, dossiers - 1) * times.service_per_further_dossier_seconds
     needs = 0
     for delivery in deliveries:
-        needs |= bits(needed_skills(delivery.what))
+        call = calls.get(delivery.id or 0)
+        needs |= bits(call_skills(call.kind) if call else needed_skills(delivery.what))
     dong = sum(delivery.fee_dong + delivery.postage_dong for delivery in deliveries)
     return Demand(times.setup_seconds + seconds, len(deliveries), dong, needs)
