@@ -87,7 +87,8 @@ def main() -> None:
                 f"{name:10} {count / seconds:6.0f} rows/s   write transactions of {count / len(held):.0f} rows: "
                 f"median {median(held):.0f} ms, 99% {sorted(held)[len(held) * 99 // 100]:.0f} ms, "
                 f"longest {max(held):.0f} ms, {sum(each > 100 for each in held)} of {len(held)} over 100 ms; "
-                f"on a core {sum(worked) / count:.1f} ms a row   "
+                f"on a core {sum(worked) / count:.1f} ms a row, longest {max(worked):.0f} ms, "
+                f"{sum(each > 100 for each in worked)} over 100 ms   "
                 f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB, "
                 f"database {database.stat().st_size // 1_000_000} MB",
                 flush=True,
