@@ -34,7 +34,7 @@ from scheduling.model.window import Choice, HomeWish
 from scheduling.services.booking_end import CHANCE, tell
 from scheduling.services.booking_new import audience_of, begin_home, keep
 from scheduling.services.home_roads import MovedOn, Prepared, prepare
-from scheduling.services.home_windows import free_window, offers_of, take_window
+from scheduling.services.home_stops import free_window, offers_of, take_window
 from scheduling.store import bookings, call_asks, home_waits, visits, witnesses
 
 
