@@ -12,6 +12,7 @@ from sqlmodel import Session
 from data.kinds import OutboxKind, OutboxState
 from data.session import reading, writing
 from data.tables import Outbox
+from scheduling.decide.phone import NotAPhone, normalise_phone
 from scheduling.errors import Invalid, Refused
 from scheduling.failpoints import reach
 from scheduling.model.message import Notice, Way
@@ -85,18 +86,29 @@ def opt_out(engine: Engine, person: Person, way: Way, contact: str, now: datetim
     Raises
     ------
     Invalid
-        ``contact`` is empty.
+        ``contact`` is empty, or no phone number where the way needs one.
     """
-    if not contact.strip():
-        raise Invalid("contact", "Ghi số điện thoại hoặc địa chỉ.", "A number or address is needed.")
+    contact = _as_messages_have_it(way, contact.strip())
     with writing(engine) as session:
         if wanted:
-            relay.drop_opt_out(session, way, contact.strip())
+            relay.drop_opt_out(session, way, contact)
         else:
-            relay.keep_opt_out(session, way, contact.strip(), now)
+            relay.keep_opt_out(session, way, contact, now)
         note(session, person, "messages.opt_in" if wanted else "messages.opt_out", str(way), None, now)
         reach("desk.before_opt_out_commit")
     reach("desk.after_opt_out_commit")
+
+
+def _as_messages_have_it(way: Way, contact: str) -> str:
+    """Write a number as our messages do: whoever opts out as +84 912 … is not written to at 0912 …."""
+    if not contact:
+        raise Invalid("contact", "Ghi số điện thoại hoặc địa chỉ.", "A number or address is needed.")
+    if way is Way.EMAIL:
+        return contact
+    try:
+        return normalise_phone(contact)
+    except NotAPhone:
+        raise Invalid("contact", "Đây không phải số điện thoại.", "Not a phone number.") from None
 
 
 def sync_view(engine: Engine, person: Person, *, show: str = "all", page: int = 1, page_size: int = 50) -> SyncView:

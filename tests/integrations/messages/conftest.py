@@ -81,12 +81,21 @@ def smtp_settings(port: int, **changes: Any) -> SmtpSettings:
     return SmtpSettings.model_validate(plain | changes)
 
 
-@pytest.fixture(params=["sms", "zalo", "email", "console"])
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    """Every way in turn."""
+WAYS = ["sms", "zalo", "email", "console"]
+
+
+@pytest.fixture
+def a_bench_of(tmp_path: Path) -> Iterator[Callable[[str], Bench]]:
+    """Makes the bench of a way."""
+    makers = {"sms": _gateway, "zalo": _gateway, "email": _mail, "console": _console}
     with ExitStack() as stack:
-        make = {"sms": _gateway, "zalo": _gateway, "email": _mail, "console": _console}[request.param]
-        yield make(request.param, stack, tmp_path)
+        yield lambda way: makers[way](way, stack, tmp_path)
+
+
+@pytest.fixture(params=WAYS)
+def bench(request: pytest.FixtureRequest, a_bench_of: Callable[[str], Bench]) -> Bench:
+    """Every way in turn."""
+    return a_bench_of(request.param)
 
 
 def _gateway(name: str, stack: ExitStack, tmp_path: Path) -> Bench:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import typing
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,11 +13,17 @@ import structlog
 
 from integrations.messages.standin.gateway import KEY
 from integrations.messages.standin.mail import PASSWORD
+from integrations.messages.ways import AnyMessenger
 from scheduling.model.message import MessageState
 from scheduling.ports import FailureKind, PartnerFailure
-from tests.integrations.messages.conftest import TEXT, Bench
+from tests.integrations.messages.conftest import TEXT, WAYS, Bench
 
 TEMPORARY, PERMANENT, UNKNOWN = FailureKind.TEMPORARY, FailureKind.PERMANENT, FailureKind.UNKNOWN
+
+
+def test_every_adapter_that_an_operator_may_name_is_in_this_suite(a_bench_of: Callable[[str], Bench]) -> None:
+    opened = {type(a_bench_of(way).messenger) for way in WAYS}
+    assert opened == set(typing.get_args(AnyMessenger))
 
 
 def test_a_message_arrives_as_it_was_written(bench: Bench) -> None:

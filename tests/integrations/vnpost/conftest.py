@@ -63,16 +63,16 @@ def _myvnpost(standin: Standin) -> Pair:
     return Pair("myvnpost", carrier, standin, "CreateOrder", "orderCancel", "GetListOrder", 14)
 
 
-_PAIRS: dict[str, tuple[str, Callable[[Standin], Pair]]] = {
+PAIRS: dict[str, tuple[str, Callable[[Standin], Pair]]] = {
     "ngsp": ("gateway", _ngsp),
     "myvnpost": ("myvnpost", _myvnpost),
 }
 
 
-@pytest.fixture(params=list(_PAIRS))
+@pytest.fixture(params=list(PAIRS))
 def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
     """Every adapter in turn, its stand-in behaving itself before and after."""
-    fixture, make = _PAIRS[request.param]
+    fixture, make = PAIRS[request.param]
     standin: Standin = request.getfixturevalue(fixture)
     pair = make(standin)
     with closing(pair.carrier):  # type: ignore[type-var]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations.vnpost import NullCarrier
+from integrations.vnpost.carriers import AnySettings
 from scheduling.model.carriage import (
     CarrierOrder,
     Doubt,
@@ -20,7 +22,7 @@ from scheduling.model.carriage import (
 )
 from scheduling.ports import Carrier, FailureKind, PartnerFailure
 from tests.integrations.vnpost.bench import ADDRESS, NAME, PHONE, pull
-from tests.integrations.vnpost.conftest import Pair
+from tests.integrations.vnpost.conftest import PAIRS, Pair
 
 
 def _ref(order: CarrierOrder) -> OrderRef:
@@ -29,6 +31,11 @@ def _ref(order: CarrierOrder) -> OrderRef:
 
 def _doubt() -> Doubt:
     return Doubt(datetime.now(UTC) - timedelta(minutes=1), datetime.now(UTC))
+
+
+def test_every_adapter_that_an_operator_may_name_is_in_this_suite() -> None:
+    named = {typing.get_args(each.model_fields["kind"].annotation)[0] for each in typing.get_args(AnySettings)}
+    assert named == set(PAIRS)
 
 
 def test_a_placed_order_is_held_once(pair: Pair, order: CarrierOrder) -> None:

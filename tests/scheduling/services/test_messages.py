@@ -120,6 +120,17 @@ def test_who_opted_out_gets_nothing_until_they_want_it_again(
     assert [each.text for each in phones.sent] == ["lần sau"]
 
 
+@pytest.mark.parametrize("written", ["+84 912 000 000", "0912.000.000", "84912000000"])
+def test_an_opt_out_holds_however_the_number_is_written(
+    sqlite_engine: Engine, clock: o.Clock, phones: Phones, written: str
+) -> None:
+    office = o.make_office(sqlite_engine)
+    desk.opt_out(sqlite_engine, office.officer, Way.SMS, written, clock())
+    write(office)
+    push(office, phones, clock)
+    assert phones.sent == []
+
+
 def test_a_reminder_of_what_has_begun_is_not_sent(sqlite_engine: Engine, clock: o.Clock, phones: Phones) -> None:
     office = o.make_office(sqlite_engine)
     number = write(office, worthless_at=o.MORNING + timedelta(hours=1))
