@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import json
+import pkgutil
 from typing import Any
 
 import pytest
@@ -12,20 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from api.rest import (
-    appointments,
-    courier_events,
-    described,
-    dossiers,
-    fields,
-    fleet_days,
-    home_deliveries,
-    home_windows,
-    office_forms,
-    roster_forms,
-    roster_replies,
-    territory_forms,
-)
+from api import rest
 from api.rest.openapi import describe
 from api.routes import ROUTERS
 from api.security.guards import who_may
@@ -35,21 +24,8 @@ from tests.conftest import ROOT
 
 MODELS = {
     name: model
-    for module in (
-        appointments,
-        courier_events,
-        described,
-        dossiers,
-        fields,
-        fleet_days,
-        home_deliveries,
-        home_windows,
-        office_forms,
-        roster_forms,
-        roster_replies,
-        territory_forms,
-    )
-    for name, model in inspect.getmembers(module, inspect.isclass)
+    for module in pkgutil.iter_modules(rest.__path__)
+    for name, model in inspect.getmembers(importlib.import_module(f"api.rest.{module.name}"), inspect.isclass)
     if issubclass(model, BaseModel)
 }
 
