@@ -12,6 +12,7 @@ from routing.explain import with_reasons
 from routing.insertion import Sequences, fill
 from routing.plan import Origin, Plan
 from routing.problem import Problem
+from routing.promises import promised
 from routing.proposers import Routes, routes_of
 from routing.proposers.packing import Packing
 from routing.proposers.phase import Clock, Phase
@@ -63,7 +64,8 @@ def solve(
     seed : int
         Another seed, another path of the search.
     previous : Plan, optional
-        Where to start from; what of it no longer fits `problem` is passed over. The answer is never dearer than it.
+        Where to start from; what of it no longer fits `problem` is passed over. The answer is never dearer than it,
+        unless it keeps more promises.
     threads : int
         Proposers that search side by side.
     on_progress : callable, optional
@@ -94,6 +96,7 @@ class _Run:
         self.clock = Clock()
         self.packing = Packing(problem)
         self.collecting = False
+        self.promises = promised(problem)
         self.best: Plan
         self.routes: Routes
 
@@ -168,13 +171,17 @@ class _Run:
                 faults.note("proposal_illegal", by, self.problem, f"vehicle={index}")
         self._take(by, sequences)
 
+    def _rank(self, plan: Plan) -> tuple[int, int]:
+        """Promises first, then cost."""
+        return sum(left.key in self.promises for left in plan.unassigned), plan.cost
+
     def _take(self, by: str, sequences: Sequences) -> None:
         plan = completed(sequences)
         broken = check(self.problem, plan)
         if broken:
             faults.note("plan_illegal", by, self.problem, f"{broken[0].code} at {broken[0].where}")
         # On a tie the plan that stood stands: nothing is moved for nothing.
-        elif plan.cost < self.best.cost or not self.best.provenance:
+        elif self._rank(plan) < self._rank(self.best) or not self.best.provenance:
             found = Origin(by, plan.cost, self.clock.seconds)
             self.best = replace(plan, provenance=(*self.best.provenance, found))
             self.routes = routes_of(self.problem, sequences.jobs)

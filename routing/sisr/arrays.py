@@ -6,7 +6,6 @@ that keeps it (its windows are the wished ones, and it costs nothing), then a st
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from routing.cost import may_serve, penalties, serving_cost
 from routing.problem import Problem, TaskKind, TimeWindow
+from routing.promises import promised
 
 Ints = npt.NDArray[np.int64]
 Small = npt.NDArray[np.int32]
@@ -37,9 +37,6 @@ MAX_WORK, MAX_RIDE, FAIR, OVERWORK = range(4)
 GUARDED = 10
 """A promise left out weighs so many times what it costs: at its cost alone one was given up while the search was hot,
 and its room never found again."""
-
-FEW = 40
-"""Visits up to which a promise weighs what it costs: all ways of serving so few are met, and the cheapest counts."""
 
 JOB, PICKUP, DELIVERY = range(3)
 KINDS = {TaskKind.JOB: JOB, TaskKind.PICKUP: PICKUP, TaskKind.DELIVERY: DELIVERY}
@@ -91,7 +88,7 @@ def _nodes(problem: Problem) -> tuple[Ints, list[tuple[int, int]]]:
     wishes = [index for index, task in enumerate(tasks) if task.wished_windows and task.wish_cost]
     wish = dict(zip(wishes, range(len(tasks), len(tasks) + len(wishes)), strict=True))
     given = {key: min(price, NEVER) for key, price in penalties(problem).items()}
-    promise = promise_price(given.values()) if len(tasks) > FEW else None
+    promises = promised(problem)
     rows: list[tuple[int, ...]] = []
     windows: list[tuple[int, int]] = []
 
@@ -100,7 +97,7 @@ def _nodes(problem: Problem) -> tuple[Ints, list[tuple[int, int]]]:
         windows.extend((window.start, window.end) for window in open_at)
         mate = -1 if index < first else index + 1 - 2 * ((index - first) % 2)
         price = given[task.key]
-        guard = (GUARDED - 1) * price if price == promise else 0
+        guard = (GUARDED - 1) * price if task.key in promises else 0
         rows.append(
             (
                 *(task.location, task.service, task.setup, index, extra),
@@ -119,12 +116,6 @@ def _nodes(problem: Problem) -> tuple[Ints, list[tuple[int, int]]]:
         for place in (vehicle.start, vehicle.end):
             rows.append((place, 0, 0, -1, 0, 0, 0, FAR, -1, 0, 0, 0, -1, -1, *nothing))
     return np.array(rows, np.int64).reshape(-1, AMOUNTS + 2 * problem.dimensions), windows
-
-
-def promise_price(prices: Iterable[int]) -> int | None:
-    """What leaving out a promise costs: the highest of `prices`, where it is more than twice any other; else None."""
-    highest, *others = sorted({0, *prices}, reverse=True)
-    return highest if len(others) > 1 and 2 * others[0] < highest <= FAR else None
 
 
 def _meet(some: tuple[TimeWindow, ...], others: tuple[TimeWindow, ...]) -> tuple[TimeWindow, ...]:

@@ -40,7 +40,7 @@ LEFT_OUT, TAKEN_OUT = -1, -2
 """In column NODE of a visit on no route: before this round already, or since this round."""
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def opening(window, first, last, moment):
     """The first moment not before `moment` inside the windows `first` to `last`; FAR if they are over."""
     for at in range(first, last):
@@ -49,7 +49,7 @@ def opening(window, first, last, moment):
     return FAR
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def closing(window, first, last, moment):
     """The last moment not after `moment` inside the windows `first` to `last`; -FAR if none is open by then."""
     for at in range(last - 1, first - 1, -1):
@@ -58,7 +58,7 @@ def closing(window, first, last, moment):
     return -FAR
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def rested(window, first, last, length, moment, drive):
     """Arrival after `drive` seconds from `moment` with the break taken on the way; FAR if it no longer can be."""
     for at in range(first, last):
@@ -67,7 +67,7 @@ def rested(window, first, last, length, moment, drive):
     return FAR
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def unrested(window, first, last, length, arrival, drive):
     """The latest moment from which :func:`rested` arrives by `arrival`; -FAR if there is none."""
     best = -FAR
@@ -77,7 +77,7 @@ def unrested(window, first, last, length, arrival, drive):
     return best
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def retime(p, s, v, a, c):
     """Write the labels of route `v` again after a change between its nodes `a` and `c`."""
     _forward(p.seconds, p.node, p.window, p.vehicle[v], s.link, s.label, a, c)
@@ -85,7 +85,7 @@ def retime(p, s, v, a, c):
     _backward(p.node, p.window, p.vehicle[v], s.link, s.label, a, c)
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def _forward(seconds, node, window, vehicle, link, label, a, changed):
     """From `a` to `changed`, then on until nothing differs any more."""
     start, end = vehicle[START], vehicle[END]
@@ -115,7 +115,7 @@ def _forward(seconds, node, window, vehicle, link, label, a, changed):
         a, place = c, there
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def _load(node, vehicle, link, label):
     start, end = vehicle[START], vehicle[END]
     dims = len(vehicle) - ROOM
@@ -145,7 +145,7 @@ def _load(node, vehicle, link, label):
             label[a, at + 2] = max(label[a, at], label[after, at + 2])
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def _backward(node, window, vehicle, link, label, changed, c):
     """From `c` back to `changed`, then on until nothing differs any more."""
     first, last, length = vehicle[BREAK0], vehicle[BREAK1], vehicle[REST]
@@ -185,7 +185,7 @@ def _backward(node, window, vehicle, link, label, changed, c):
         c = a
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def advance(node, window, vehicle, due, taken, place, n, drive):
     """Free with the break due, and taken, after driving from `place` to visit `n` and serving it."""
     if due < FAR:
@@ -202,7 +202,7 @@ def advance(node, window, vehicle, due, taken, place, n, drive):
     return min(FAR, due + work), min(FAR, taken + work)
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def arrives(node, window, vehicle, label, due, taken, place, c, drive):
     """Whether who is free at `place` then arrives at node `c` in time for all that follows there."""
     same = 1 if node[c, LOC] == place else 0

@@ -28,7 +28,28 @@ from routing.sisr.arrays import (
     WISH,
 )
 from routing.sisr.clock import AFTER, DUE, DUE_FREE, LEG, LOADS, TAKEN, TAKEN_FREE, advance, arrives
-from routing.sisr.state import COUNT, DETOUR, FIRST, FOLLOW, LABOUR, RIDING, SECOND, STAMP, TRAVEL, VERSION, WHERE, roll
+from routing.sisr.state import (
+    APART,
+    BEHIND,
+    COUNT,
+    DETOUR,
+    FIRST,
+    FOLLOW,
+    FROM,
+    GAPS,
+    LABOUR,
+    LATE,
+    READY,
+    RIDING,
+    ROOMY,
+    SECOND,
+    STAMP,
+    TO,
+    TRAVEL,
+    VERSION,
+    WHERE,
+    roll,
+)
 
 BLINK = 0.01
 """How often a place, or a whole route, is not looked at: what keeps a greedy step from being the same each time."""
@@ -73,7 +94,24 @@ def span(p, s, v, n):
     return first, at
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
+def measure(p, s, v):
+    """Write the gaps of route `v`, side by side in memory: nearly all places are refused by them alone."""
+    label, gap = s.label, s.gap[v]
+    a, end, rest = p.vehicle[v, START], p.vehicle[v, END], p.vehicle[v, REST]
+    at = 0
+    while a != end:
+        c = s.link[a, AFTER]
+        due, taken, by = label[a, DUE], label[a, TAKEN], label[c, TAKEN_FREE]
+        gap[at, FROM], gap[at, TO], gap[at, APART] = p.node[a, LOC], p.node[c, LOC], label[a, LEG]
+        gap[at, READY], gap[at, LATE], gap[at, BEHIND] = min(due, taken), by, a
+        gap[at, ROOMY] = max(by - taken, max(label[c, DUE_FREE], by - rest) - due)
+        a = c
+        at += 1
+    s.route[v, GAPS] = s.route[v, VERSION]
+
+
+@njit(_nrt=False, forceinline=True)
 def best_place(p, s, v, n, blink):
     """Cost added, node to follow and work added of the cheapest legal place of node `n` in route `v`.
 
@@ -84,55 +122,47 @@ def best_place(p, s, v, n, blink):
     place, last = node[n, LOC], node[n, LAST]
     inward, outward = p.seconds[1, place], p.seconds[0, place]
     soonest = p.window[node[n, WIN0], 0] + node[n, SERVICE]
-    stay, rest = node[n, SERVICE], vehicle[REST]
+    stay = node[n, SERVICE]
     base = p.price[v, node[n, TASK]] + node[n, EXTRA]
     if s.route[v, COUNT] == 0:
         base += vehicle[FIXED]
-    a, end = vehicle[START], vehicle[END]
+    if s.route[v, GAPS] != s.route[v, VERSION]:
+        measure(p, s, v)
+    gap = s.gap[v]
+    first, final = 0, s.route[v, COUNT]
     if vehicle[ANCHORED]:
         first, final = span(p, s, v, n)
-        for _ in range(first):
-            a = link[a, AFTER]
-        if node[n, RANK] >= 0:
-            end = a
-            for _ in range(final - first + 1):
-                end = link[end, AFTER]
     courier = vehicle[COURIER]
     most = min(vehicle[RIDE] - s.route[v, TRAVEL], p.courier[courier, MAX_RIDE] - s.courier[courier, RIDING])
-    best, where = FAR - base, -1
-    while a != end:
-        if label[a, DUE] > last and label[a, TAKEN] > last:
+    best, where = min(FAR - base, most + 1), -1
+    for at in range(first, final + 1):
+        if gap[at, READY] > last:
             break
-        c = link[a, AFTER]
-        if soonest > label[c, TAKEN_FREE]:
-            a = c
+        if soonest > gap[at, LATE]:
             continue
-        there = node[a, LOC]
-        drive_in, drive_out = inward[there], outward[node[c, LOC]]
-        more = drive_in + drive_out - label[a, LEG]
-        least = drive_in + stay + drive_out
-        in_time = (
-            label[a, TAKEN] + least <= label[c, TAKEN_FREE]
-            or label[a, DUE] + least <= label[c, DUE_FREE]
-            or label[a, DUE] + least + rest <= label[c, TAKEN_FREE]
-        )
-        if in_time and more < best and more <= most:
-            fits = True
-            for d in range(dims):
-                at, room = LOADS + 3 * d, vehicle[ROOM + d]
-                if (
-                    label[a, at + 1] + node[n, AMOUNTS + d] > room
-                    or label[a, at + 2] + node[n, AMOUNTS + dims + d] > room
-                ):
-                    fits = False
-                    break
-            if fits:
-                due, taken = advance(node, p.window, vehicle, label[a, DUE], label[a, TAKEN], there, n, drive_in)
-                if arrives(node, p.window, vehicle, label, due, taken, place, c, drive_out) and (
-                    blink == 0.0 or roll(s.total) >= blink
-                ):
-                    best, where = more, a
-        a = c
+        drive_in, drive_out = inward[gap[at, FROM]], outward[gap[at, TO]]
+        if drive_in + stay + drive_out > gap[at, ROOMY]:
+            continue
+        more = drive_in + drive_out - gap[at, APART]
+        if more >= best:
+            continue
+        a = gap[at, BEHIND]
+        fits = True
+        for d in range(dims):
+            load, room = LOADS + 3 * d, vehicle[ROOM + d]
+            if (
+                label[a, load + 1] + node[n, AMOUNTS + d] > room
+                or label[a, load + 2] + node[n, AMOUNTS + dims + d] > room
+            ):
+                fits = False
+                break
+        if fits:
+            c = link[a, AFTER]
+            due, taken = advance(node, p.window, vehicle, label[a, DUE], label[a, TAKEN], gap[at, FROM], n, drive_in)
+            if arrives(node, p.window, vehicle, label, due, taken, place, c, drive_out) and (
+                blink == 0.0 or roll(s.total) >= blink
+            ):
+                best, where = more, a
     if where < 0:
         return FAR, -1, 0
     return best + base, where, best + _labour(node, where, n, link[where, AFTER])

@@ -35,11 +35,11 @@ from routing.sisr.state import (
     GUARDS,
     LABOUR,
     LOOKS,
-    MARK,
-    ROUND,
+    NTH,
     SECOND,
     SEEN,
     STAMP,
+    TOUCHED,
     VERSION,
     WHERE,
     figures,
@@ -49,8 +49,9 @@ from routing.sisr.state import (
     touch,
 )
 
-NEIGHBOURS = 50
-"""A visit is tried in the routes of so many neighbours, and in empty ones; in all others only if none of those fits."""
+FEW, NEIGHBOURS = 20, 50
+"""With more than a few vehicles, a visit is tried in the routes of its neighbours and in empty ones; in all others only
+if none of those fits."""
 
 
 @njit(_nrt=False)
@@ -62,29 +63,29 @@ def insert(p, s, t, everywhere):
     route, vehicle, total = s.route, p.vehicle, s.total
     best, chosen, alike = p.node[t, PENALTY] + p.node[t, GUARD], -1, -1
     total[LOOKS] += 1
-    for index in range(1, min(NEIGHBOURS, p.near.shape[1])):
-        v = s.link[p.near[t, index], OWNER]
-        if v < 0 or route[v, SEEN] == total[LOOKS]:
-            continue
-        route[v, SEEN] = total[LOOKS]
-        if everywhere or route[v, MARK] == total[ROUND]:
-            price = _offer(p, s, v, t, best)
-            if price < best:
-                best, chosen = price, v
+    many = len(vehicle) > FEW
+    if not everywhere:
+        for index in range(total[TOUCHED]):
+            v = s.kept_route[index, NTH]
+            if route[v, COUNT]:
+                best, chosen = _better(p, s, v, t, best, chosen)
+    elif many:
+        for index in range(1, min(NEIGHBOURS, p.near.shape[1])):
+            v = s.link[p.near[t, index], OWNER]
+            if v >= 0 and route[v, SEEN] != total[LOOKS]:
+                route[v, SEEN] = total[LOOKS]
+                best, chosen = _better(p, s, v, t, best, chosen)
     for v in range(len(vehicle)):
-        if route[v, COUNT] == 0 and vehicle[v, ALIKE] != alike:  # of those alike, that stand together, one is enough
-            alike = vehicle[v, ALIKE]
-            price = _offer(p, s, v, t, best)
-            if price < best:
-                best, chosen = price, v
-    if chosen < 0:
+        if route[v, COUNT] == 0:
+            if vehicle[v, ALIKE] != alike:  # of those alike, that stand together, one is enough
+                alike = vehicle[v, ALIKE]
+                best, chosen = _better(p, s, v, t, best, chosen)
+        elif everywhere and not many:
+            best, chosen = _better(p, s, v, t, best, chosen)
+    if chosen < 0 and everywhere and many:
         for v in range(len(vehicle)):
-            near = route[v, COUNT] == 0 or route[v, SEEN] == total[LOOKS]
-            if near or not (everywhere or route[v, MARK] == total[ROUND]):
-                continue
-            price = _offer(p, s, v, t, best)
-            if price < best:
-                best, chosen = price, v
+            if route[v, COUNT] and route[v, SEEN] != total[LOOKS]:
+                best, chosen = _better(p, s, v, t, best, chosen)
     if chosen >= 0:
         touch(p, s, chosen)
         total[COST] -= p.node[t, PENALTY]
@@ -92,7 +93,14 @@ def insert(p, s, t, everywhere):
         _put(p, s, chosen, s.cache[t, chosen])
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
+def _better(p, s, v, t, best, chosen):
+    """The least cost so far and whose it is, after route `v` is asked too."""
+    price = _offer(p, s, v, t, best)
+    return (price, v) if price < best else (best, chosen)
+
+
+@njit(_nrt=False, forceinline=True)
 def _offer(p, s, v, t, best):
     """What the cheapest place of visit `t` in route `v` costs; FAR if there is none, or none cheaper than `best`."""
     visits = 2 if p.node[t, MATE] >= 0 else 1
@@ -108,7 +116,7 @@ def _offer(p, s, v, t, best):
     return price + _more_overwork(p.courier, s.courier, p.vehicle[v, COURIER], s.cache[t, v, LABOUR])
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def _more_overwork(limits, courier, c, labour):
     """What `labour` more seconds of work of courier `c` cost; FAR beyond his limit."""
     busy = courier[c, BUSY]
@@ -118,7 +126,7 @@ def _more_overwork(limits, courier, c, labour):
     return (max(0, busy + labour - fair) - max(0, busy - fair)) * limits[c, OVERWORK]
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def _put(p, s, v, cache):
     """Put a visit where its cached place in route `v` says."""
     a, first, second, follow = cache[WHERE], cache[FIRST], cache[SECOND], cache[FOLLOW]

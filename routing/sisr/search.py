@@ -11,7 +11,7 @@ import numpy.typing as npt
 from routing.problem import Problem
 from routing.proposers import Collect, Routes
 from routing.proposers.watch import Watch
-from routing.sisr.arrays import END, PENALTY, START, TASK, Arrays, Ints, arrays_of
+from routing.sisr.arrays import END, GUARD, PENALTY, START, TASK, Arrays, Ints, arrays_of
 from routing.sisr.clock import AFTER, OWNER
 from routing.sisr.kernel import construct, rounds
 from routing.sisr.state import BEST, BEST_COST, COST, COUNT, GUARDS, TRAVEL, State, state_of
@@ -26,6 +26,10 @@ COLLECT_EVERY = 20
 # Shares of the orders in which visits are put back, see routing.sisr.recreate.order.
 MANDATORY = (4.0, 0.0, 4.0, 2.0, 1.0, 2.0, 2.0, 2.0, 0.0)
 DROPPING = (4.0, 4.0, 1.0, 1.0, 1.0, 2.0, 1.0, 1.0, 4.0)
+
+
+MANY = 150
+"""Visits up to which `haste` bought nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,9 @@ class RuinRecreate:
         Temperatures at the beginning and at the end, in legs of average length.
     dear, cool : float
         The same for days on which something is left out: in penalties of what is left out, and in legs.
+    haste : int
+        On such days with more than MANY visits a second on the road weighs so many times its cost beside a penalty:
+        time is what is short there, and a second saved is worth its share of one more visit.
     """
 
     removed: float = 6.0
@@ -56,6 +63,7 @@ class RuinRecreate:
     cold: float = 0.04
     dear: float = 4.0
     cool: float = 0.15
+    haste: int = 3
 
     name: ClassVar[str] = "sisr"
     releases_interpreter: ClassVar[bool] = True
@@ -81,12 +89,15 @@ class RuinRecreate:
         tasks = len(problem.tasks)
         scratch, keys = np.zeros((3, tasks + 1), np.int64), np.zeros(tasks + 1)
         construct(p, s, scratch, keys, _shares(MANDATORY))
+        prices = p.node[:tasks, PENALTY].copy()
+        if tasks > MANY and (s.link[:tasks, OWNER] < 0).any():
+            _hurry(p, s, self.haste)
         s.total[BEST], s.total[BEST_COST] = s.total[COST] + s.total[GUARDS], s.total[COST]
         best = s.link[:, AFTER].copy()
         hot, cold, ways = self._temperatures(p, s)
         chunk = max(1, int(LOOK_EVERY / (self.removed * (1 + tasks / 200))))
-        done = 0
-        while not watch(done, int(s.total[BEST_COST])):
+        done, cost = 0, _cost(p, s, best, prices)
+        while not watch(done, cost):
             share = stop.share(replace(watch.progress(done), idle_seconds=0.0, idle_solutions=0))
             heat = hot * (cold / hot) ** share
             better = rounds(
@@ -103,6 +114,8 @@ class RuinRecreate:
                 self.retried,
             )
             done += chunk
+            if better:
+                cost = _cost(p, s, best, prices)
             if collect is not None and better:
                 _collect(p, best, collect)
             elif collect is not None and done % (COLLECT_EVERY * chunk) == 0:
@@ -125,6 +138,22 @@ class RuinRecreate:
 def finishing() -> RuinRecreate:
     """One that begins cold: it only improves the plan it is given."""
     return RuinRecreate(hot=0.1, cold=0.03)
+
+
+def _hurry(p: Arrays, s: State, haste: int) -> None:
+    """Make seconds on the road weigh `haste` times as much beside penalties."""
+    tasks = p.price.shape[1]
+    prices = p.node[:tasks, [PENALTY, GUARD]]
+    p.node[:tasks, [PENALTY, GUARD]] = prices // haste
+    spared = (prices - prices // haste)[s.link[:tasks, OWNER] < 0].sum(axis=0)
+    s.total[[COST, GUARDS]] -= spared
+
+
+def _cost(p: Arrays, s: State, best: Ints, prices: Ints) -> int:
+    """What the plan of the links `best` costs where leaving out costs `prices`."""
+    served = [visit for v in range(len(p.vehicle)) for visit in _visits(p, best, v)]
+    weighed = p.node[: len(prices), PENALTY] - prices
+    return int(s.total[BEST_COST] - weighed.sum() + weighed[served].sum())
 
 
 def _shares(weights: tuple[float, ...]) -> npt.NDArray[np.float64]:

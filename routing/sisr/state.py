@@ -29,14 +29,18 @@ from routing.sisr.arrays import (
 from routing.sisr.clock import AFTER, BEFORE, LEG, LOADS, NODE, OWNER, retime
 
 # Columns of State.route and State.kept_route: visits, seconds of travel, version, round in which it was last touched;
-# where its kept rows are, and how many; the vehicle touched as n-th; the look at which it was last seen.
-COUNT, TRAVEL, VERSION, MARK, SAVED, ROWS, NTH, SEEN = range(8)
+# where its kept rows are, and how many; the vehicle touched as n-th; the look at which it was last seen; the version
+# for which its gaps are true.
+COUNT, TRAVEL, VERSION, MARK, SAVED, ROWS, NTH, SEEN, GAPS = range(9)
 # Entries of State.total. GUARDS is what all that is left out weighs beyond its cost; BEST is the least that cost and
 # guards have been together, BEST_COST the cost of that plan.
 COST, VERSIONS, ROUND, TOUCHED, BEST, SAVED_ROWS, DICE, LOOKS, GUARDS, BEST_COST = range(10)
 # Columns of State.cache: cost added beside overwork, node to follow, version it is true for, work added, and the node
 # to put there; of a shipment also the delivery's node, and which it follows.
 DETOUR, WHERE, STAMP, LABOUR, FIRST, SECOND, FOLLOW = range(7)
+# Columns of State.gap, for each two neighbours on a route: places of both, seconds between them, when the vehicle may
+# leave the first and must be at the second, most seconds that may pass in between, and the first itself.
+FROM, TO, APART, READY, LATE, ROOMY, BEHIND = range(7)
 # Columns of State.courier.
 BUSY, RIDING, KEPT_BUSY, KEPT_RIDING = range(4)
 
@@ -46,12 +50,13 @@ class State(NamedTuple):
 
     link: Ints  # (N, 4) see routing.sisr.clock
     label: Ints  # (N, .) see routing.sisr.clock
-    route: Ints  # (V, 8)
+    route: Ints  # (V, 9)
     courier: Ints  # (C, 4) seconds of work and of travel now, and before this round (-1: untouched)
     total: Ints  # (10,)
     cache: Ints  # (T, V, 7) the cheapest place of a visit in a route
     kept: Ints  # (N, .) node and labels of routes touched in this round, as they were
-    kept_route: Ints  # (V, 8) and their figures
+    kept_route: Ints  # (V, 9) and their figures
+    gap: Ints  # (V, T + 1, 8) of each route in order, as far as it is long
 
 
 def state_of(p: Arrays, routes: Routes, seed: int) -> State:
@@ -61,12 +66,13 @@ def state_of(p: Arrays, routes: Routes, seed: int) -> State:
     state = State(
         link=np.full((nodes, 4), -1, np.int64),
         label=np.zeros((nodes, columns), np.int64),
-        route=np.zeros((fleet, 8), np.int64),
+        route=np.zeros((fleet, 9), np.int64),
         courier=np.tile(np.array([0, 0, -1, -1], np.int64), (len(p.courier), 1)),
         total=np.zeros(10, np.int64),
         cache=np.zeros((tasks, fleet, 7), np.int64),
         kept=np.zeros((nodes, columns + 1), np.int64),
-        kept_route=np.zeros((fleet, 8), np.int64),
+        kept_route=np.zeros((fleet, 9), np.int64),
+        gap=np.zeros((fleet, tasks + 1, 8), np.int64),
     )
     for v, visits in enumerate(routes):
         line = [p.vehicle[v, START], *visits, p.vehicle[v, END]]
@@ -86,20 +92,20 @@ def reset(p, s):
         fresh(p, s, v, p.vehicle[v, START], p.vehicle[v, END], (0, 0, 0, 0))
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def roll(total):
     """A number from 0 up to, but not, 1 (Knuth's MMIX congruence; its high bits are good)."""
     total[DICE] = total[DICE] * 6364136223846793005 + 1442695040888963407
     return ((total[DICE] >> 16) & 0x7FFFFFFFFFFF) * (1.0 / 0x800000000000)
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def overwork(limits, courier, c):
     """What the work of courier `c` costs beyond his fair share."""
     return max(0, courier[c, BUSY] - limits[c, FAIR]) * limits[c, OVERWORK]
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def figures(p, s, v, a, c):
     """Of the stretch between nodes `a` and `c` of route `v`: visits, seconds of travel and of work, other costs.
 
@@ -209,7 +215,7 @@ def take_back(p, s, cost, guards):
     s.total[COST], s.total[GUARDS] = cost, guards
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def put(node, link, v, n, a):
     """Put node `n` after node `a` into route `v`, which is touched before and freshened after."""
     c = link[a, AFTER]
@@ -217,7 +223,7 @@ def put(node, link, v, n, a):
     link[node[n, TASK], OWNER], link[node[n, TASK], NODE] = v, n
 
 
-@njit(_nrt=False)
+@njit(_nrt=False, forceinline=True)
 def drop(node, link, n):
     """Take node `n` out of its route, which is touched before and freshened after."""
     a, c = link[n, BEFORE], link[n, AFTER]

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -296,3 +297,14 @@ def test_results_are_put_into_an_ordinary_round_in_the_best_way_there_is() -> No
     plan = solve(mail_round(1), stop=MaxSeconds(30))
     assert [origin.by for origin in plan.provenance] == ["rounds"]
     assert plan.unassigned == ()
+
+
+def test_a_plan_that_keeps_more_promises_wins_however_dear_it_is() -> None:
+    promise = Job(0, 1, delivery=(5,), penalty=100)
+    others = tuple(Job(n, 1, delivery=(1,), penalty=40) for n in range(1, 42))
+    crew = (Vehicle(1, 0, 0, TimeWindow(0, 2_000), (5,)),)
+    run = _Run(Problem((promise, *others), crew, np.zeros((2, 2), np.int64)), ENOUGH, 0, None)
+    run.begin(None)
+    for routes in (((1, 2, 3, 4, 5),), ((0,),), ((1, 2, 3, 4, 5),)):
+        run._judge("somebody", routes)
+    assert [origin.cost for origin in run.best.provenance] == [36 * 40 + 100, 41 * 40]

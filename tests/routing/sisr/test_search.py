@@ -14,8 +14,8 @@ from routing.checker import check
 from routing.insertion import Sequences
 from routing.plan import Plan
 from routing.problem import Break, Courier, Job, Problem, Shipment, TaskKind, TimeWindow, Vehicle
+from routing.promises import promise_price
 from routing.proposers import Routes
-from routing.sisr.arrays import promise_price
 from routing.sisr.search import RuinRecreate
 from routing.stop import MaxSolutions, Progress
 from tests.routing.brute import cheapest
