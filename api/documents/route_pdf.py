@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api import filters
+from api import filters, words
 from api.documents.paper import BOTTOM, LINE, MARGIN, Paper
 from data.kinds import PlanState, Precision
 from scheduling.model.day import DayView, PlanView, RouteView, StopView
@@ -125,6 +125,8 @@ def _row(paper: Paper, stop: StopView, height: float) -> None:
 
 
 def _papers(stop: StopView) -> str:
+    if stop.call:
+        return words.word(stop.call) + (" (đã hủy)" if stop.called_off else "")
     parts = [f"{stop.papers_original} chính"] if stop.papers_original else []
     parts += [f"{stop.papers_copy} sao"] if stop.papers_copy else []
     tries = f"\nlần thứ {stop.failed_attempts + 1}" if stop.failed_attempts else ""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from data.kinds import BookingKind
 from data.reference.working import working_rules
 from routing.cost import work
 from routing.problem import ALWAYS, TimeWindow
@@ -91,3 +92,15 @@ def test_promises_outweigh_due_dates_and_these_outweigh_waiting(day: date) -> No
     )
     assert plain < tried < due < promised
     assert left_out_cost(delivery(due_day=DAY + timedelta(days=1)), inputs, RULES.left_out) == plain
+
+
+@pytest.mark.parametrize("call", [BookingKind.HOME_COLLECTION, BookingKind.HOME_VISIT])
+def test_a_call_is_a_pickup_that_takes_its_own_time(call: BookingKind) -> None:
+    """Nothing is loaded for it in the morning; one envelope is on board from its door to the end of the route."""
+    (job,) = problem(delivery(call=call)).jobs
+    assert (job.delivery, job.pickup) == ((0, 0), (1, 0))
+    seconds = {
+        BookingKind.HOME_COLLECTION: RULES.stop.collection_seconds,
+        BookingKind.HOME_VISIT: RULES.stop.guided_filing_seconds,
+    }
+    assert job.service == seconds[call]

@@ -38,3 +38,27 @@ def test_an_envelope_that_left_the_centre_is_never_said_to_be_there(flags: tuple
 
 def test_withdrawn_tries_do_not_count() -> None:
     assert standing(history((Outcome.WITHDRAWN, Outcome.FAILED, Outcome.FAILED), FLAGS[0])).failed_attempts == 2
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "ridden", "received", "state", "custody"),
+    [
+        ((), False, False, DeliveryState.REQUESTED, Custody.RECIPIENT),
+        ((), True, False, DeliveryState.PLANNED, Custody.RECIPIENT),
+        ((Outcome.FAILED,), True, False, DeliveryState.PLANNED, Custody.RECIPIENT),
+        ((Outcome.FAILED,), False, False, DeliveryState.CANCELLED, Custody.RECIPIENT),
+        ((Outcome.FAILED, Outcome.DELIVERED), False, False, DeliveryState.DELIVERED, Custody.COURIER),
+        ((Outcome.DELIVERED,), True, True, DeliveryState.DELIVERED, Custody.CENTRE),
+        ((Outcome.WITHDRAWN,), True, False, DeliveryState.PLANNED, Custody.RECIPIENT),
+    ],
+)
+def test_what_a_call_fetches_goes_from_the_citizen_to_the_courier_to_the_centre(
+    outcomes: tuple[Outcome, ...], ridden: bool, received: bool, state: DeliveryState, custody: Custody
+) -> None:
+    """And nobody comes again of himself: a call at which nobody was there is over with its day."""
+    found = standing(History(outcomes, False, False, ridden, False, call=True, received=received))
+    assert (found.state, found.custody) == (state, custody)
+
+
+def test_a_call_without_its_window_is_over() -> None:
+    assert standing(History((), True, False, True, False, call=True)).state is DeliveryState.CANCELLED
