@@ -76,7 +76,7 @@ def smtp_settings(port: int, **changes: Any) -> SmtpSettings:
         "password": SecretStr(PASSWORD),
         "sender": "khong-tra-loi@mau.example",
         "sender_name": "Trung tâm Mẫu",
-        "seconds": 0.5,
+        "seconds": 2,
     }
     return SmtpSettings.model_validate(plain | changes)
 
@@ -102,7 +102,7 @@ def _gateway(name: str, stack: ExitStack, tmp_path: Path) -> Bench:
     mind, faults = GatewayStandin(), Faults()
     url = stack.enter_context(running(mind, faults=faults))
     settings: GatewaySettings = documented(tmp_path, url)[name]
-    messenger = GatewayMessenger(settings.model_copy(update={"line": Line(read_seconds=0.5)}))
+    messenger = GatewayMessenger(settings.model_copy(update={"line": Line(read_seconds=2)}))
     stack.enter_context(closing(messenger))
     service = {"sms": "sms", "zalo": "zns"}[name]
 

@@ -64,7 +64,7 @@ FAULTS: list[tuple[dict[str, Any], FailureKind, int]] = [
     ({"kind": "status", "status": 451}, TEMPORARY, 0),
     ({"kind": "drop"}, UNKNOWN, 1),
     ({"kind": "drop", "acts": False}, UNKNOWN, 0),
-    ({"kind": "silence", "seconds": 1}, UNKNOWN, 1),
+    ({"kind": "silence", "seconds": 3}, UNKNOWN, 1),
 ]
 
 
