@@ -121,4 +121,5 @@ def _to_tell(view: DossierView) -> tuple[Step, ...]:
 
 
 def _news(message: MessageView) -> str:
-    return words.word(message.tells_status).lower()
+    told = message.tells or words.word(message.tells_status)
+    return told[:1].lower() + told[1:]

@@ -77,6 +77,8 @@ class MessageView:
     last_code: str | None
     last_message: str | None
     kind: OutboxKind = OutboxKind.DOSSIER
+    tells: str | None = None
+    """Of a record: what happened, in Vietnamese, where its state does not say it."""
     reached: str | None = None
     """Of a message to a person, how far it got (GOV.UK Notify's words)."""
 

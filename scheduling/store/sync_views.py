@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
-from data.kinds import OutboxKind, OutboxState
+from data.kinds import DossierStatus, OutboxKind, OutboxState
 from data.tables import Dossier, Outbox, SyncAttempt
 from scheduling.errors import NotFound
 from scheduling.model.morning import MessageView
 from scheduling.model.person import Person
+from scheduling.model.record import record_from_json
 from scheduling.model.sync import SyncAttemptView, SyncView
 from scheduling.store.scope import within
 
@@ -89,5 +90,12 @@ def _message(row: Outbox, code: str | None) -> MessageView:
         last_code=row.last_code,
         last_message=row.last_message,
         kind=row.kind,
+        tells=_what_happened(row),
         reached=row.reached,
     )
+
+
+def _what_happened(row: Outbox) -> str | None:
+    if row.kind is not OutboxKind.DOSSIER or row.tells_status == DossierStatus.RETURNED:
+        return None
+    return "; ".join(step.text for step in record_from_json(row.payload).steps) or None

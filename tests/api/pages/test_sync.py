@@ -53,6 +53,7 @@ def test_a_refused_message_is_on_top_with_its_reason(officer: Browser, refused: 
     """And counted under the filter that a person opens first."""
     page = officer.get("/dong-bo")
     assert "<strong>1 tin cần người xem.</strong>" in page
+    assert "Đã bàn giao kết quả cho bưu tá" in page, "what is told, and not the state that it leaves as it was"
     assert "Cổng từ chối: thiếu mã thủ tục" in page
     assert "portal.refused" in officer.get(f"/dong-bo/{refused}")
     assert "Cổng từ chối" not in officer.get("/dong-bo?loc=settled")
