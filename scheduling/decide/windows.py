@@ -107,6 +107,8 @@ class _Frame:
     """What is the same for every address on a day: its windows, and each of them refused for each reason."""
 
     windows: NDArray[np.int64]
+    ends: tuple[float, ...]
+    """As timestamps: to compare moments of two time zones takes as long as to search a route."""
     refused: Mapping[WhyNot, tuple[Found, ...]]
 
 
@@ -116,6 +118,7 @@ def _frame(day: date, windows: tuple[tuple[int, int], ...]) -> _Frame:
     choices = [Choice(day, *window) for window in windows]
     return _Frame(
         np.array(windows, np.int64),
+        tuple(ends.timestamp() for _, ends in spans),
         {
             why: tuple(Found(HomeWindow(choice, *span, why)) for choice, span in zip(choices, spans, strict=True))
             for why in WhyNot
@@ -148,11 +151,11 @@ def offers(
     whole = _not_on_this_day(sheet, vectors, ask, audience, now, road_version, rules)
     if whole is not None or vectors is None:
         return frame.refused[whole or WhyNot.NO_ADDRESS]
-    found = _searched(sheet, vectors, frame, ask.demand, rules)
+    found, moment = _searched(sheet, vectors, frame, ask.demand, rules), now.timestamp()
     for index, blank in enumerate(frame.refused[WhyNot.PAST]):
         if sheet.own_visits and blank.window.choice.window in sheet.own_visits:
             found[index] = _joined(sheet, blank.window, ask, rules)
-        if blank.window.ends_at <= now:
+        if frame.ends[index] <= moment:
             found[index] = blank
     return tuple(sorted(found, key=_rank))
 
