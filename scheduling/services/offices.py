@@ -139,11 +139,12 @@ def _phone(text: str | None) -> str | None:
 
 
 def _require_office(facts: OfficeFacts) -> None:
-    for field in ("code", "name", "street_line"):
-        if not getattr(facts, field).strip():
+    for field, longest in (("code", LONGEST_CODE), ("name", 200), ("street_line", 300), ("phone", 20)):
+        text = getattr(facts, field)
+        if not (field == "phone" and text is None) and not text.strip():
             raise Invalid(field, "Không được để trống.", "It must not be empty.")
-    if len(facts.code) > LONGEST_CODE:
-        raise Invalid("code", f"Mã dài quá {LONGEST_CODE} ký tự.", "The code is too long.")
+        if text is not None and len(text) > longest:
+            raise Invalid(field, f"Dài quá {longest} ký tự.", f"Longer than {longest} characters.")
     commune = communes().get(facts.commune_code)
     if commune is None:
         raise Invalid("commune_code", "Hãy chọn xã, phường.", "Not a commune.")

@@ -78,6 +78,8 @@ def test_an_office_is_read_changed_and_read_again(system: Caller, house: Office,
     [
         ({"opens": "17:00", "closes": "07:00"}, "closes"),
         ({"latitude": 21.0}, "latitude"),
+        ({"name": "x" * 201}, "name"),
+        ({"phone": "0" * 21}, "phone"),
         ({"commune_code": "x"}, "commune_code"),
         ({"weekdays": [8]}, "body.weekdays.0"),
     ],
