@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from data.encryption import keyring_of
 from data.kinds import BookingKind, BookingState, BookingStep, Channel, Custody, DeliveryState, DossierStatus, Skill
 from data.session import reading, writing
-from data.tables import Courier, Delivery, Dossier, Envelope, Handover, HomeCall, Visit
+from data.tables import Courier, Delivery, Dossier, Envelope, Handover, HomeCall, Proof, Visit
 from scheduling.errors import Conflict, Refused
 from scheduling.model.booking import BookingView
 from scheduling.model.case import CaseStep
 from scheduling.model.window import Choice, HomeWish, WhyNot
 from scheduling.services import arrivals, bookings, cases, days, events, home_windows, papers
+from scheduling.store import erasure
 from tests.scheduling.office import MORNING, delivered, failed, publish, routes, sign_all
 from tests.scheduling.windows.homes import EIGHT, ONE, TEN, TUESDAY, Homes, make_homes
 from tests.scheduling.windows.laws import broken_promises
@@ -182,3 +184,29 @@ def test_papers_and_the_result_of_one_household_share_a_visit(homes: Homes) -> N
     with reading(homes.engine) as session:
         (visit,) = session.exec(select(Visit)).all()
         assert visit.envelopes == 2
+
+
+def test_a_call_whose_promise_is_at_risk_is_not_ridden_at_another_hour(homes: Homes) -> None:
+    """Nobody would be there: it stays on the list of who must be asked."""
+    homes.confirm(hold(homes, unfinished(homes)))
+    with writing(homes.engine) as session:
+        visit = session.exec(select(Visit)).one()
+        visit.risk, visit.risk_sentence, visit.risk_since = "time", "Thiếu 12 phút.", MORNING
+    publish(homes.office, TUESDAY)
+    assert not any(stop.call for route in routes(homes.office, TUESDAY) for stop in route.stops)
+
+
+def test_who_gave_papers_is_forgotten_with_the_dossier(homes: Homes) -> None:
+    """Law 9: a call is erased with what it was for."""
+    homes.confirm(hold(homes, unfinished(homes)))
+    publish(homes.office, TUESDAY)
+    sign_all(homes.office, TUESDAY)
+    stop = next(stop for route in routes(homes.office, TUESDAY) for stop in route.stops if stop.call)
+    there = MORNING + timedelta(days=1, hours=1)
+    events.ingest(homes.engine, homes.office.couriers[0], [delivered(stop.stop_id, 1, there)], there)
+    with writing(homes.engine) as session:
+        dossier = session.exec(select(Dossier)).one()
+        dossier.status, dossier.returned_at = DossierStatus.RETURNED, there
+        ring = keyring_of(homes.engine.dialect)
+        assert erasure.dossiers(session, there + timedelta(days=1), 10, ring=ring) == 1
+        assert session.exec(select(Proof)).one().received_by == ""
