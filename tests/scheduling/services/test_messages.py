@@ -91,6 +91,19 @@ def test_a_row_becomes_one_message_and_the_answer_stays_in_the_ledger(
         assert session.exec(select(SyncAttempt.answer)).all() == ["gửi tin: HTTP 200 ok"]
 
 
+def test_a_row_that_nobody_can_read_waits_for_a_person_and_holds_up_no_other_lane(
+    sqlite_engine: Engine, clock: o.Clock, phones: Phones
+) -> None:
+    office = o.make_office(sqlite_engine)
+    broken = write(office, lane="booking:1")
+    write(office, "Đọc được.", "booking:2")
+    with writing(sqlite_engine) as session:
+        session.get_one(Outbox, broken).payload = "{"
+    push(office, phones, clock)
+    assert [each.text for each in phones.sent] == ["Đọc được."]
+    assert (row(office, broken).state, row(office, broken).last_code) == (OutboxState.WAITING, "relay.unreadable")
+
+
 def test_at_night_only_what_somebody_waits_for_is_sent(sqlite_engine: Engine, clock: o.Clock, phones: Phones) -> None:
     office = o.make_office(sqlite_engine)
     clock.now = EVENING
