@@ -282,8 +282,8 @@ def test_two_threads_find_a_legal_plan_and_a_failing_listener_ends_them_both() -
 
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        solve(problem, stop=MaxSeconds(60), on_progress=enough, threads=2)
-    assert time.monotonic() - began < 30
+        solve(problem, stop=MaxSeconds(600), on_progress=enough, threads=2)
+    assert time.monotonic() - began < 300
 
 
 def test_provenance_tells_who_found_what_from_dear_to_cheap() -> None:
