@@ -79,6 +79,13 @@ def test_each_thing_that_happened_is_a_message_of_its_own_in_its_order_and_the_r
     assert [message.record.returned_at for message in rows[:-1]] == [None] * 3
 
 
+def test_the_return_is_the_last_word_even_where_something_happened_after_it() -> None:
+    kept = Step(AT + timedelta(hours=9), None, "Trung tâm", "hẹn", StepKind.APPOINTMENT_KEPT)
+    rows = after([], replace(RETURNED, steps=(HANDED, HOME, kept)))
+    assert [message.record.steps for message in rows] == [(HANDED,), (kept,), (HOME,)]
+    assert [message.record.status for message in rows] == [9, 9, 10]
+
+
 def test_a_mark_taken_back_before_it_left_is_never_told_and_one_before_it_stays() -> None:
     handed = replace(PROCESSED, steps=(HANDED,))
     tried = after([Told(1, handed, OutboxState.SETTLED, may_have_left=True)], replace(handed, steps=(HANDED, FIRST)))
