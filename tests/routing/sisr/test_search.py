@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from routing.assemble import build_plan, build_route
 from routing.checker import check
 from routing.insertion import Sequences
-from routing.plan import Plan
+from routing.plan import Plan, StepKind
 from routing.problem import Break, Courier, Job, Problem, Shipment, TaskKind, TimeWindow, Vehicle
 from routing.promises import promise_price
 from routing.proposers import Routes
@@ -133,7 +133,7 @@ def test_papers_fetched_at_home_reach_the_centre_on_the_same_tour() -> None:
     plan = planned(problem, searched(problem, 200))
     assert plan.unassigned == ()
     ids = [(step.kind, step.id) for step in plan.routes[0].steps]
-    assert ids.index(("pickup", 1)) < ids.index(("delivery", 1))
+    assert ids.index((StepKind.PICKUP, 1)) < ids.index((StepKind.DELIVERY, 1))
 
 
 def test_work_is_shared_where_overwork_costs() -> None:
