@@ -28,7 +28,7 @@ from tests.scheduling.booking.counter import add_dossier
 from tests.scheduling.office import MORNING, make_office
 
 STRANGERS = {"right": (DOSSIER, PHONE), "wrong phone": (DOSSIER, "0912000001"), "unknown": ("000.99.99-1", PHONE)}
-ROUNDS = 6
+ROUNDS = 10
 
 
 @pytest.fixture
