@@ -116,7 +116,7 @@ def confirmed_call(homes: Homes, code: str) -> None:
     homes.confirm(held)
 
 
-@pytest.mark.parametrize("kind", ["home_delivery", "home_collection", "home_visit"])
+@pytest.mark.parametrize("kind", ["home_delivery", "home_visit"])
 def test_an_officer_books_at_home_for_who_has_no_phone(homes: Homes, officer: Browser, kind: str) -> None:
     """Held and confirmed in one step; a dossier that is not there, or no choice, is said beside its question."""
     code = unfinished(homes)

@@ -66,7 +66,7 @@ def call_of(homes: Homes) -> tuple[DeliveryState, Custody]:
         return delivery.state, session.get_one(Envelope, delivery.envelope_id).custody
 
 
-@pytest.mark.parametrize("kind", [COLLECTION, GUIDED])
+@pytest.mark.parametrize("kind", [GUIDED])
 def test_a_call_is_booked_planned_ridden_marked_and_counted_at_the_centre(engine: Engine, kind: BookingKind) -> None:
     """One after the other; and each step is on the citizen's thread."""
     homes = make_homes(engine)
