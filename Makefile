@@ -66,7 +66,7 @@ $(VENV)/.stamp-app: pyproject.toml $(VENV)/.stamp-run
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.stamp-kernel: $(wildcard routing/warm.py routing/compiling.py routing/rounds_kernel.py routing/sisr/*.py scheduling/warm.py scheduling/decide/witness_kernel.py scheduling/model/witness.py) $(VENV)/.stamp-app
+$(VENV)/.stamp-kernel: $(wildcard routing/warm.py routing/compiling.py routing/rounds_kernel.py routing/sisr/*.py scheduling/warm.py scheduling/decide/witness_kernel.py scheduling/decide/promise_kernel.py scheduling/decide/witness_clock.py scheduling/model/witness.py) $(VENV)/.stamp-app
 	@echo "setup: the compiled kernels"
 	@$(PY) -m routing.warm
 	@$(PY) -m scheduling.warm
