@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from data.encryption import Keyring
-from data.kinds import Custody, DeliveryState
+from data.kinds import Custody, DeliveryState, OutboxState
 from data.session import connect
 from data.tables import Attempt, CourierEvent, Outbox, Proof
 from scheduling.model.person import Person
@@ -92,6 +92,13 @@ def send(caller: Caller, *marks: dict[str, Any]) -> Any:
     return caller.write("/courier-events", json={"marks": list(marks)}, key=None)
 
 
+def told_by_marks(engine: Engine) -> list[Outbox]:
+    """The outbox after its first two rows: that both were handed over was told before anybody rode."""
+    handed_over, *told = sorted(rows(engine, Outbox), key=lambda message: message.id)[1:]
+    assert handed_over.tells_status == 9
+    return told
+
+
 def test_a_batch_is_stored_folded_and_told_onward(
     courier: Caller, stops: list[int], house: Office, engine: Engine
 ) -> None:
@@ -101,7 +108,7 @@ def test_a_batch_is_stored_folded_and_told_onward(
     assert delivery_state(house, 1)[:2] == (DeliveryState.DELIVERED, Custody.RECIPIENT)
     assert delivery_state(house, 2)[2] == 1
     assert [(proof.collected_dong, proof.received_by) for proof in rows(engine, Proof)] == [(46_500, "Nguyễn Thị Thử")]
-    assert [message.tells_status for message in rows(engine, Outbox)] == [10]
+    assert [message.tells_status for message in told_by_marks(engine)] == [10, 9]
 
 
 def test_what_is_sent_again_counts_once_in_whatever_batches(courier: Caller, stops: list[int], engine: Engine) -> None:
@@ -112,7 +119,9 @@ def test_what_is_sent_again_counts_once_in_whatever_batches(courier: Caller, sto
     assert send(courier, second).json() == {"added": 0, "known": 1}
     elsewhere = first | {"captured_at": "2026-11-23T00:30:00Z"}
     assert send(courier, third, second, elsewhere).json() == {"added": 1, "known": 2}
-    assert (len(rows(engine, CourierEvent)), len(rows(engine, Outbox))) == (3, 1)
+    assert len(rows(engine, CourierEvent)) == 3
+    told = [(message.tells_status, message.state) for message in told_by_marks(engine)]
+    assert told == [(10, OutboxState.PENDING), (9, OutboxState.WITHDRAWN)]
 
 
 def test_the_same_mark_with_another_content_is_refused(courier: Caller, stops: list[int], engine: Engine) -> None:
@@ -143,7 +152,8 @@ def test_no_2xx_before_the_commit(
     """Law 3: the database refuses to commit, so the device keeps its marks and sends them again."""
     with failing_commits("INSERT ON courier_event"):
         assert problem(send(courier, done(stops[0], 1))) == (500, "api.bug")
-    assert [rows(engine, table) for table in (CourierEvent, Attempt, Proof, Outbox)] == [[], [], [], []]
+    assert [rows(engine, table) for table in (CourierEvent, Attempt, Proof)] == [[], [], []]
+    assert told_by_marks(engine) == []
     assert delivery_state(house, 1)[0] is DeliveryState.OUT
     assert send(courier, done(stops[0], 1)).json() == {"added": 1, "known": 0}
 
