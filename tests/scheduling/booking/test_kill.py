@@ -29,6 +29,7 @@ from tests.scheduling.booking.conftest import at
 from tests.scheduling.booking.counter import HOURS, MONDAY, RULES, SERVICE, CounterOffice, make_counter
 from tests.scheduling.booking.laws import broken_laws
 from tests.scheduling.office import MORNING
+from tests.scheduling.windows.test_kill import STEPS as HOME_STEPS
 
 pytestmark = pytest.mark.slow
 ONE_HOUR = replace(HOURS, ends_second=9 * 3600, desks=1, places_public=1, places_officer=1, valid_until=MONDAY)
@@ -39,8 +40,8 @@ STEPS = [
 ]
 
 KILLED_ELSEWHERE = {f"booking.{when}_home_{step}_commit" for step in ("hold", "move") for when in ("before", "after")}
-KILLED_ELSEWHERE |= {"booking.before_fall_commit", "booking.after_fall_commit"}
-"""At home at each step of the database, by windows/test_every_order.py; a fall by test_late_results.py."""
+KILLED_ELSEWHERE |= {"booking.before_fall_commit", "booking.after_fall_commit", *HOME_STEPS}
+"""At home: windows/test_every_order.py, at each step, and test_kill.py. A fall: test_late_results.py."""
 
 
 def a_day_at_the_counter(
