@@ -48,6 +48,8 @@ def sign_given(engine: Engine, person: Person, handover_id: int, now: datetime) 
             raise Refused("Bên giao đã ký.", "The giving side has signed.")
         found.state, found.given_by, found.given_at = HandoverState.GIVEN, person.account_id, now
         note(session, person, "handover.given", "handover", handover_id, now)
+        reach("handover.before_given_commit")
+    reach("handover.after_given_commit")
 
 
 def sign_received(engine: Engine, person: Person, handover_id: int, now: datetime) -> None:
@@ -74,5 +76,5 @@ def sign_received(engine: Engine, person: Person, handover_id: int, now: datetim
         deliveries.refold(session, handovers.deliveries_on(session, handover_id))
         news.tell(session, handovers.dossiers_on(session, handover_id), now)
         note(session, person, "handover.received", "handover", handover_id, now)
-        reach("handover.before_commit")
-    reach("handover.after_commit")
+        reach("handover.before_received_commit")
+    reach("handover.after_received_commit")

@@ -30,7 +30,10 @@ from tests.scheduling import office as o
 T = TypeVar("T")
 
 SERVICES = Path(__file__).resolve().parents[2] / "scheduling" / "services"
-WITH_PARTNERS = ("relay", "calls", "carriers", "comparing", "pulling", "following", "desk", "erasing")
+WITH_PARTNERS = (
+    *("relay", "calls", "carriers", "comparing", "comparing_dossiers", "pulling", "following", "desk", "erasing"),
+    "news",
+)
 KILLS = (
     *("relay.before_claim_commit", "relay.after_claim_commit", "relay.before_call", "relay.after_call"),
     *("relay.before_settle_commit", "relay.after_settle_commit"),

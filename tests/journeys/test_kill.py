@@ -1,4 +1,4 @@
-"""Kill -9 anywhere between the courier's tap and the portal's word: nothing lost, nothing twice."""
+"""Kill -9 anywhere between the plan's publishing and the portal's word: nothing lost, nothing twice."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,12 @@ from sqlmodel import func, select
 
 from data.kinds import OutboxState
 from data.session import reading
-from data.tables import CourierEvent
+from data.tables import CourierEvent, Outbox
 from integrations.dossiers.dvcqg.standin.serve import running
-from tests.journeys.driver import push, start_push, tap
+from scheduling.errors import Refused
+from scheduling.services import planning
+from scheduling.services.handovers import handovers_of_day, sign_given, sign_received
+from tests.journeys.driver import push, start, start_push, tap
 from tests.scheduling import office as o
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,6 +39,11 @@ RELAY = (
     "relay.after_call",
     "relay.before_settle_commit",
     "relay.after_settle_commit",
+)
+MORNING = tuple(
+    f"{place}.{when}_{what}commit"
+    for place, what in (("publish", ""), ("handover", "given_"), ("handover", "received_"))
+    for when in ("before", "after")
 )
 
 
@@ -105,9 +115,37 @@ def test_a_kill_while_the_portal_is_answering_is_made_good_by_the_next_worker(of
     must_be_whole(office, portal)
 
 
+def the_morning(engine: Engine, office: o.Office, plan_id: int) -> None:
+    """Publish, and sign every list on both sides; what is done already is refused, and left."""
+    with suppress(Refused):
+        planning.publish(engine, office.dispatcher, plan_id, o.MORNING)
+    for person, sign in ((office.officer, sign_given), *((each, sign_received) for each in office.couriers)):
+        for view in handovers_of_day(engine, person, o.DAY):
+            with suppress(Refused):
+                sign(engine, person, view.handover_id, o.MORNING)
+
+
+@pytest.mark.parametrize("failpoint", MORNING)
+def test_a_kill_around_any_commit_of_the_morning_is_made_good_by_doing_it_again(
+    office: o.Office, portal: str, failpoint: str
+) -> None:
+    """Each dossier is told of twice, that it was handed over and that it is home; not once more for the kill."""
+    given = replace(office, engine=None), o.draft(office)  # type: ignore[arg-type]
+    process = start(office, the_morning, given, failpoint)
+    process.join(300)
+    assert process.exitcode == -signal.SIGKILL
+    the_morning(office.engine, *given)
+    assert tap(office, [stop.stop_id for stop in o.routes(office)[0].stops], o.MORNING) == 0
+    assert push(office, AFTER_UNDO, "w", portal) == 0
+    held = received(portal)["dossiers"]
+    assert [(each["holds"]["TrangThaiHoSo"], each["effects"]) for each in held.values()] == [("10", 2)] * 3
+    with reading(office.engine) as session:
+        assert [row.state for row in session.exec(select(Outbox))] == [OutboxState.SETTLED] * 6
+
+
 def test_every_failpoint_of_the_way_to_the_portal_is_killed_at() -> None:
     """A new commit or call on this way must come with its failpoints, and with a kill here."""
     placed = set()
     for path in (ROOT / "scheduling" / "services").glob("*.py"):
-        placed |= set(re.findall(r'reach\("((?:ingest|relay)\.\w+)"\)', path.read_text("utf-8")))
-    assert placed == {*INGEST, *RELAY}
+        placed |= set(re.findall(r'reach\("((?:publish|handover|ingest|relay)\.\w+)"\)', path.read_text("utf-8")))
+    assert placed == {*MORNING, *INGEST, *RELAY}
