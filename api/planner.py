@@ -19,7 +19,7 @@ from routing.stop import MaxSeconds, Progress
 from routing.travel.protocol import TravelTimes
 from scheduling.jobs.when import LOCAL
 from scheduling.model.person import JOB
-from scheduling.services.compaction import compact_days
+from scheduling.services.compaction import Outcome, compact_days
 from scheduling.services.home_ends import free_undelivered
 from scheduling.services.home_waiting import offer_windows
 from scheduling.services.planning import compute_plan, set_progress, start_plan
@@ -27,6 +27,12 @@ from scheduling.services.retiming import retime_days
 from scheduling.services.tomorrow import days_to_plan
 
 _TELL_EVERY_SECONDS = 0.5
+_ROOM = {
+    Outcome.NOT_DUE: "chưa tới lượt",
+    Outcome.KEPT: "giữ nguyên",
+    Outcome.COMPACTED: "gọn hơn",
+    Outcome.DISCARDED: "bỏ vì có người vừa đặt",
+}
 _log = structlog.get_logger()
 
 
@@ -67,7 +73,7 @@ class Planner:
             self.compute(start_plan(self._engine, JOB, day_id, self._clock()))
             for day_id in days_to_plan(self._engine, tomorrow)
         ]
-        return f"planned {sum(made)} of {len(made)}"
+        return f"lập {sum(made)} trên {len(made)} bưu cục"
 
     def keep_windows(self, _scheduled_for: datetime) -> str:
         """Free windows of what goes home no more, time open days again for new roads and rosters, then make room on
@@ -75,12 +81,12 @@ class Planner:
         freed = free_undelivered(self._engine, self._clock)
         timed, lost = retime_days(self._engine, self._travel, self._resolve, self._clock)
         made = compact_days(self._engine, self._resolve, self._clock)
-        room = ", ".join(f"{count} {outcome}" for outcome, count in made.items()) or "none full"
-        return f"freed {freed}, timed {timed} again, {lost} promises at risk; {room}"
+        room = ", ".join(f"{count} ngày {_ROOM[outcome]}" for outcome, count in made.items()) or "không ngày nào đầy"
+        return f"trả {freed} khung giờ, tính lại {timed} ngày, {lost} lời hứa có thể lỡ; {room}"
 
     def offer_windows(self, _scheduled_for: datetime) -> str:
         """Offer what is free at home to who waits for it; says how many were offered a window."""
-        return f"offered {offer_windows(self._engine, self._travel, self._clock)}"
+        return f"đã mời {offer_windows(self._engine, self._travel, self._clock)} người chờ"
 
     def close(self) -> None:
         """Wait for what is being computed, then end."""

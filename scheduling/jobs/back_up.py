@@ -36,9 +36,9 @@ def back_up(engine: Engine, folder: Path | None, scheduled_for: datetime) -> str
         It cannot be written.
     """
     if folder is None:
-        return "no folder is set"
+        return "chưa đặt thư mục sao lưu"
     if engine.dialect.name != "sqlite" or not engine.url.database:
-        return "not SQLite: PostgreSQL is copied by its own tools"
+        return "PostgreSQL sao lưu bằng công cụ riêng"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     final = folder / f"tannha-{scheduled_for.astimezone(LOCAL):%Y%m%d}.sqlite3"
     part = final.with_suffix(".part")
@@ -52,4 +52,4 @@ def back_up(engine: Engine, folder: Path | None, scheduled_for: datetime) -> str
     copies = sorted(folder.glob("tannha-*.sqlite3"))
     for old in copies[:-KEPT]:
         old.unlink()
-    return f"{final.name}, {final.stat().st_size >> 10} KB, {min(len(copies), KEPT)} kept"
+    return f"{final.name}, {final.stat().st_size >> 10} KB, giữ {min(len(copies), KEPT)} bản"

@@ -73,91 +73,91 @@ def jobs(
 
     def push(_scheduled_for: datetime) -> str:
         report = push_due(engine, partners, worker, clock)
-        return f"settled {report.settled}, to retry {report.retried}, for a person {report.waiting}"
+        return f"đã báo {report.settled}, thử lại {report.retried}, cần người xem {report.waiting}"
 
     def answer_codes(_scheduled_for: datetime) -> str:
         written = one_time_codes.answer(engine, clock)
         if written:  # somebody sits and waits for it
             push_due(engine, partners, worker, clock)
-        return f"wrote {written} codes"
+        return f"đã gửi {written} mã"
 
     def remind_of_soon(_scheduled_for: datetime) -> str:
-        return f"reminded of {remind(engine, clock)}"
+        return f"đã nhắc {remind(engine, clock)} lịch hẹn"
 
     def ride_along(_scheduled_for: datetime) -> str:
         told, closed = follow_routes(engine, clock)
-        return f"told {told}, closed {closed}"
+        return f"đã báo {told}, khép {closed}"
 
     def late_results(_scheduled_for: datetime) -> str:
-        return f"let fall {let_fall(engine, clock)}"
+        return f"báo trễ {let_fall(engine, clock)} lịch hẹn"
 
     def tend_orders(_scheduled_for: datetime) -> str:
         ordered = order_waiting(engine, partners.carriers.keys(), clock)
-        return f"ordered {ordered}, called off {call_off_cancelled(engine, clock)}"
+        return f"gửi {ordered} đơn, hủy {call_off_cancelled(engine, clock)}"
 
     def pull_feeds(_scheduled_for: datetime) -> str:
         kept, failed = pull_tracking(engine, partners.carriers, clock)
-        return f"kept {kept} events, {failed} carriers did not answer"
+        return f"giữ {kept} tin hành trình, {failed} bên không trả lời"
 
     def pull(_scheduled_for: datetime) -> str:
         return pull_dossiers(engine, partners, clock).as_text()
 
     def follow(_scheduled_for: datetime) -> str:
-        return f"asked about {follow_messages(engine, partners, clock)}"
+        return f"đã hỏi {follow_messages(engine, partners, clock)} tin"
 
     def compare(_scheduled_for: datetime) -> str:
         report = compare_carriers(engine, partners.carriers, clock)
-        return f"found {report.found}, repaired {report.repaired}, gone {report.gone}, {report.failed} did not answer"
+        return f"lệch {report.found}, tự sửa {report.repaired}, hết lệch {report.gone}, {report.failed} không trả lời"
 
     def compare_told(_scheduled_for: datetime) -> str:
         report = compare_dossiers(engine, partners, clock)
-        return f"found {report.found}, told again {report.repaired}, gone {report.gone}, {report.failed} did not answer"
+        return f"lệch {report.found}, báo lại {report.repaired}, hết lệch {report.gone}, {report.failed} không trả lời"
 
     def publish(_scheduled_for: datetime) -> str:
-        return f"published {publish_due(engine, clock)}"
+        return f"đã công bố {publish_due(engine, clock)}"
 
     def copy(scheduled_for: datetime) -> str:
         return back_up(engine, backup_folder, scheduled_for)
 
     def erase(scheduled_for: datetime) -> str:
-        return f"erased {erase_expired(engine, scheduled_for)}"
+        return f"đã xóa {erase_expired(engine, scheduled_for)} hồ sơ"
 
     def close_days(_scheduled_for: datetime) -> str:
         now = clock()
-        return f"closed {close_past_days(engine, now.astimezone(LOCAL).date(), now)}"
+        return f"đã đóng {close_past_days(engine, now.astimezone(LOCAL).date(), now)} ngày"
 
     def stale_plans(_scheduled_for: datetime) -> str:
-        return f"ended {fail_stale_plans(engine, clock(), LONGEST_SOLVE)}"
+        return f"đã kết thúc {fail_stale_plans(engine, clock(), LONGEST_SOLVE)}"
 
     def tend_bookings(_scheduled_for: datetime) -> str:
         report = tend(engine, clock)
-        return f"expired {report.expired}, freed {report.freed}, offered {report.offered}"
+        return f"hết giờ giữ {report.expired}, trả chỗ {report.freed}, mời {report.offered}"
 
     def locate_addresses(_scheduled_for: datetime) -> str:
         report = locate_due(engine, geocoder, clock)
         kinds = ", ".join(
-            f"{precision or 'unknown'} {count}" for precision, count in sorted(report.by_precision.items(), key=str)
+            f"{precision or 'chưa rõ'} {count}" for precision, count in sorted(report.by_precision.items(), key=str)
         )
-        return f"located {report.located}" + (f": {kinds}" if kinds else "")
+        return f"đã tìm {report.located} địa chỉ" + (f": {kinds}" if kinds else "")
 
     def build_slots(_scheduled_for: datetime) -> str:
-        return f"changed {rebuild_all(engine, clock)} days"
+        return f"đổi {rebuild_all(engine, clock)} ngày"
 
     def learn(_scheduled_for: datetime) -> str:
         report = learn_from_history(engine, clock)
-        return f"taught {report.taught}, forgot {report.forgotten}, counted {report.communes} communes"
+        return f"học {report.taught}, bỏ {report.forgotten}, đếm {report.communes} xã"
 
     def write_rosters(_scheduled_for: datetime) -> str:
-        return f"changed {build_rosters(engine, clock())} days"
+        return f"đổi {build_rosters(engine, clock())} ngày"
 
     def mend(_scheduled_for: datetime) -> str:
-        return f"moved {mend_territories(engine, clock())}"
+        return f"đã chuyển {mend_territories(engine, clock())} phong bì"
 
     def forget(scheduled_for: datetime) -> str:
         with writing(engine) as session:
             replies.forget(session, scheduled_for - KEEP_REPLIES)
             citizens.forget(session, scheduled_for - KEEP_CODES)
-            return f"forgot {job_runs.forget_before(session, scheduled_for - KEEP_RUNS)} runs"
+            return f"đã dọn {job_runs.forget_before(session, scheduled_for - KEEP_RUNS)} lần chạy"
 
     work: dict[str, Callable[[datetime], str]] = {
         "push_outbox": push,

@@ -39,8 +39,8 @@ class PullReport:
     def as_text(self) -> str:
         """One line for the table of runs."""
         return (
-            f"imported {self.imported}, due {self.due_moved}, recalled {self.recalled}, "
-            f"for a person {self.for_a_person}, {self.failed} did not answer"
+            f"nhập {self.imported}, dời hẹn {self.due_moved}, gọi về {self.recalled}, "
+            f"cần người xem {self.for_a_person}, {self.failed} bên không trả lời"
         )
 
 

@@ -149,7 +149,7 @@ def test_a_copy_is_whole_for_its_owner_only_and_the_newest_are_kept(sqlite_engin
 
 
 def test_without_a_folder_nothing_is_copied(sqlite_engine: Engine) -> None:
-    assert back_up(sqlite_engine, None, o.MORNING) == "no folder is set"
+    assert back_up(sqlite_engine, None, o.MORNING) == "chưa đặt thư mục sao lưu"
     assert issubclass(BackUpFailed, Exception)
 
 
