@@ -52,6 +52,7 @@ POLISH_FROM = 0.95
 _HOMES = {
     "rounds": ("routing.rounds", "Rounds"),
     "sisr": ("routing.sisr.search", "RuinRecreate"),
+    "few": ("routing.sisr.search", "of_a_few"),
     "finish": ("routing.sisr.search", "finishing"),
     "pyvrp": ("routing.proposers.pyvrp", "Pyvrp"),
     "ortools": ("routing.proposers.ortools", "OrTools"),
@@ -122,7 +123,8 @@ def stages(
     if count <= SMALL and not thorough:
         # One of them is done in a blink, and of a handful of stops the full model finds the last second.
         finish = () if last is None or count > TINY else (stage([last], 1.0),)
-        return (*trying_all, stage(searching[:1], POLISH_FROM if finish else 1.0), *finish)
+        first = cast("Proposer", load("few")) if searching[0].name == "sisr" else searching[0]
+        return (*trying_all, stage([first], POLISH_FROM if finish else 1.0), *finish)
     if count > LARGE and len(searching) > 1 and not _drops(problem) and threads == 1:
         one = [proposer for proposer in searching if proposer.name == "pyvrp"]
         cold = cast("Proposer", load("finish"))  # both are there, and so is what they are made of
@@ -194,7 +196,7 @@ def _ranked(problem: Problem) -> tuple[str, ...]:
 def _enough(name: str, count: int) -> Stop:
     """When nothing more is to be expected of a search over so many visits."""
     if name == "sisr":
-        return MaxSolutions(250 * count if count <= SMALL else 20_000 * count)
+        return MaxSolutions(300 * count if count <= SMALL else 20_000 * count)
     if name == "pyvrp":
         return NoImprovement(solutions=(2 if count <= SMALL else 40) * count)
     return NoImprovement(solutions=max(500, 10 * count))

@@ -17,9 +17,6 @@ from routing.sisr.kernel import construct, rounds
 from routing.sisr.state import BEST, BEST_COST, COST, COUNT, GUARDS, TRAVEL, State, state_of
 from routing.stop import OnProgress, Stop
 
-LOOK_EVERY = 4_000
-"""Visits taken out, about, between two looks at the clock: some 10 ms."""
-
 COLLECT_EVERY = 20
 """Looks at the clock between two at the routes, where nothing became better."""
 
@@ -54,6 +51,8 @@ class RuinRecreate:
     haste : int
         On such days with more than MANY visits a second on the road weighs so many times its cost beside a penalty:
         time is what is short there, and a second saved is worth its share of one more visit.
+    glance : int
+        Visits taken out, about, between two looks at the clock and at how cool it has become; 4,000 are some 10 ms.
     """
 
     removed: float = 6.0
@@ -64,6 +63,7 @@ class RuinRecreate:
     dear: float = 4.0
     cool: float = 0.15
     haste: int = 3
+    glance: int = 4_000
 
     name: ClassVar[str] = "sisr"
     releases_interpreter: ClassVar[bool] = True
@@ -95,7 +95,7 @@ class RuinRecreate:
         s.total[BEST], s.total[BEST_COST] = s.total[COST] + s.total[GUARDS], s.total[COST]
         best = s.link[:, AFTER].copy()
         hot, cold, ways = self._temperatures(p, s)
-        chunk = max(1, int(LOOK_EVERY / (self.removed * (1 + tasks / 200))))
+        chunk = max(1, int(self.glance / (self.removed * (1 + tasks / 200))))
         done, cost = 0, _cost(p, s, best, prices)
         while not watch(done, cost):
             share = stop.share(replace(watch.progress(done), idle_seconds=0.0, idle_solutions=0))
@@ -138,6 +138,11 @@ class RuinRecreate:
 def finishing() -> RuinRecreate:
     """One that begins cold: it only improves the plan it is given."""
     return RuinRecreate(hot=0.1, cold=0.03)
+
+
+def of_a_few() -> RuinRecreate:
+    """One for a few dozen visits, where half a route must move at once, and early, to reach the other courier."""
+    return RuinRecreate(removed=4.0, longest=25.0, hot=30.0, glance=700)
 
 
 def _hurry(p: Arrays, s: State, haste: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from routing.problem import Courier, Problem
 from routing.proposers.selector import LARGE, ROUNDS, SMALL, Stage, stages, stops_per_vehicle
+from routing.sisr.search import of_a_few
 from routing.stop import NoImprovement
 from tests.routing.days import busy_day
 from tests.routing.problems import line_day
@@ -42,6 +43,12 @@ def test_a_small_day_is_searched_by_one_until_it_converges() -> None:
     assert names((only,)) == [["pyvrp"]]
     assert isinstance(only.enough, NoImprovement)
     assert all(stage.enough is None for stage in stages(day, ALL, thorough=True))
+
+
+def test_a_small_day_with_lunches_is_searched_by_one_that_moves_half_a_route() -> None:
+    """With what suits large days one small day in forty ended 2 to 10% dearer (docs/planner.md)."""
+    (only,) = stages(busy_day(SMALL - 10, 2, seed=1), ("sisr",))
+    assert only.proposers == (of_a_few(),)
 
 
 def test_of_a_handful_of_stops_the_full_model_finds_the_last_second() -> None:
