@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,14 @@ def pytest_collection_finish() -> None:
     """Keep the collector away from what was imported, which stays: looking through it took a tenth of the run."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def ways_are_of_one_database() -> Iterator[None]:
+    """The next test has a database of its own, whose visits have the numbers of this one's."""
+    yield
+    if legs := sys.modules.get("scheduling.services.legs"):
+        legs.LEGS.clear()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

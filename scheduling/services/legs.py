@@ -103,6 +103,11 @@ class LegCache:
                 self._kept.popitem(last=False)
         return legs
 
+    def clear(self) -> None:
+        """Forget all: visits of another database would have the same numbers."""
+        with self._lock:
+            self._kept.clear()
+
     def _key(self, travel: TravelTimes, ask: HomeAsk, inner: int, day_number: int) -> Key:
         assert ask.point is not None
         return travel.version, ask.point, inner, day_number * 1_000_000 + (ask.post_office_id or 0)
