@@ -107,7 +107,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("sections", nargs="*", help=", ".join(SECTIONS))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=10, help="of processor time; thrice from 1,000 stops on")
-    parser.add_argument("--office-seconds", type=float, default=0.08, help="of search for each office, at most")
+    parser.add_argument("--office-seconds", type=float, default=0.15, help="of search for each office, at most")
     parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--quick", action="store_true", help="one seed, 3 s, fewer and smaller cases")
     parser.add_argument("--cases", default="", help="only those whose name holds this")

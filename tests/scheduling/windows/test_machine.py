@@ -148,7 +148,7 @@ def test_no_sequence_breaks_a_law(migrated_sqlite: Path, tmp_path: Path, size: C
     """In `make soak` 10,000 operations."""
     Households.template, Households.folder, Households.operations = migrated_sqlite, tmp_path, 0
     steps = settings(
-        max_examples=size(4, 260),
+        max_examples=size(4, 290),
         stateful_step_count=40,
         deadline=None,
         derandomize=size(1, 0) == 1,
