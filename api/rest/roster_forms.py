@@ -20,7 +20,7 @@ SHIFT: JsonDict = {
     "lunch": {"starts_from": "11:00", "starts_until": "12:30", "minutes": 60},
 }
 _TOUCHED: JsonDict = {"post_office_name": "Bưu cục Hòa Long", "day": "2026-11-24", "what": "again", "stops": 18}
-MOSTSHIFTS = 6
+MOST_SHIFTS = 6
 
 
 class Lunch(Body):
@@ -63,7 +63,7 @@ class DayBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"shifts": [SHIFT]}]})
 
-    shifts: Annotated[list[Shift], Field(max_length=MOSTSHIFTS)] | None
+    shifts: Annotated[list[Shift], Field(max_length=MOST_SHIFTS)] | None
     """Empty: he does not ride. Null: the weekly pattern holds again."""
 
 

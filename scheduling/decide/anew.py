@@ -79,14 +79,18 @@ def replayed(fresh: Witness, now: Witness, ways: Ways, rules: WindowRules) -> Wi
         if visit_id not in have:
             found = _with(found, stop, ways, rules)
         elif (stop[WORK:] != have[visit_id][WORK:]).any():
-            if (stop[WORK:NEEDS] <= have[visit_id][WORK:NEEDS]).all():
-                found = shrunk(found, visit_id, Demand(*stop[WORK:].tolist()))
-                continue
-            work, envelopes, dong = (stop[WORK:NEEDS] - have[visit_id][WORK:NEEDS]).tolist()
-            more = Demand(work, envelopes, dong, int(stop[NEEDS]))
-            bigger = grown(found, visit_id, more, rules)
-            found = None if bigger is None else bigger[0]
+            found = _resized(found, have[visit_id], stop, rules)
     return found
+
+
+def _resized(witness: Witness, old: Columns, new: Columns, rules: WindowRules) -> Witness | None:
+    """With what a visit takes now; None where more does not fit."""
+    visit_id = int(new[VISIT])
+    if (new[WORK:NEEDS] <= old[WORK:NEEDS]).all():
+        return shrunk(witness, visit_id, Demand(*new[WORK:].tolist()))
+    work, envelopes, dong = (new[WORK:NEEDS] - old[WORK:NEEDS]).tolist()
+    bigger = grown(witness, visit_id, Demand(work, envelopes, dong, int(new[NEEDS])), rules)
+    return None if bigger is None else bigger[0]
 
 
 def _without(witness: Witness | None, visit_id: int, ways: Ways) -> Witness | None:

@@ -141,7 +141,7 @@ def sure(route, longer, home, at, factors, weights, spreads, targets, rest, leav
     before = kept[: count - 1].sum()
     due = min(targets[0] * count, before + targets[0])
     begin, total, own = 0, 0.0, 0.0
-    if at > 0 and (rest == resting if min(rest, resting) < at else True):
+    if at > 0 and (rest == resting or min(rest, resting) >= at):
         begin, total = at, kept[:at].sum()
         moments[:] = leaves[at]
     else:

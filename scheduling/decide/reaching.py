@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from data.reference.working import QuietRules
 from scheduling.model.message import Way
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -27,6 +28,11 @@ class QuietHours:
         if self.begin <= self.end:
             return self.begin <= at < self.end
         return at >= self.begin or at < self.end
+
+
+def quiet_hours(rules: QuietRules) -> QuietHours:
+    """The quiet hours as they are configured."""
+    return QuietHours(time(rules.from_hour), time(rules.until_hour))
 
 
 def earliest(moment: datetime, quiet: QuietHours) -> datetime:

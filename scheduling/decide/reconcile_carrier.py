@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from scheduling.model.carriage import CarrierEvent, Meaning
+from scheduling.model.difference import Difference
 
 
 class Truth(StrEnum):
@@ -74,17 +75,6 @@ class Patience:
 
     apart: timedelta
     silent: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One difference. ``repair`` is None where only a person may act."""
-
-    number: str
-    kind: Kind
-    ours: Standing | None
-    theirs: Standing | None
-    repair: Repair | None
 
 
 _STANDS: Mapping[Meaning, Standing] = {

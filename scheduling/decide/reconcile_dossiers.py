@@ -5,10 +5,10 @@ Pure: nothing is changed here. Only what was told and taken is compared; what is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from data.kinds import DossierStatus
+from scheduling.model.difference import Difference
 from scheduling.ports import DossierNews
 
 STOPPED = (DossierStatus.REFUSED, DossierStatus.WITHDRAWN, DossierStatus.STOPPED)
@@ -27,17 +27,6 @@ class Kind(StrEnum):
 
 TELL_AGAIN = "tell_again"
 """The one repair: the last record that it took is told again, which has no second effect."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One difference. ``repair`` is None where only a person may act."""
-
-    code: str
-    kind: Kind
-    ours: str
-    theirs: str | None
-    repair: str | None
 
 
 def difference(code: str, ours: int, theirs: DossierNews | None) -> Difference | None:

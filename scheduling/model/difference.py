@@ -7,6 +7,20 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference of one comparison: what it is about, what differs, and what a rule does about it.
+
+    ``repair`` is None where only a person may act.
+    """
+
+    subject: str
+    kind: str
+    ours: str | None
+    theirs: str | None
+    repair: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DifferenceView:
     """One difference that is not settled; ``repair`` is what a rule does about it, None where only a person may act."""
 

@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from data.reference.working import CarrierRules, working_rules
 from data.session import reading, writing
-from scheduling.decide.reconcile_carrier import Difference, OurOrder, Patience, Repair, differences
+from scheduling.decide.reconcile_carrier import OurOrder, Patience, Repair, differences
 from scheduling.failpoints import reach
-from scheduling.model.difference import CompareReport, DifferenceView
+from scheduling.model.difference import CompareReport, Difference, DifferenceView
 from scheduling.model.person import Person
 from scheduling.ports import Carrier, PartnerFailure
 from scheduling.services.carriers import fold, keep_events, note_failure
@@ -65,9 +65,8 @@ def _compare(
     found = _differences(engine, centre_id, clock(), rules)
     repaired = sum(_repair(engine, centre_id, carrier, each, clock) for each in found if each.repair)
     left = _differences(engine, centre_id, clock(), rules) if repaired else found
-    kept = [store.Found(each.number, each.kind, each.ours, each.theirs, each.repair) for each in left]
     with writing(engine) as session:
-        gone = store.keep(session, centre_id, f"carrier:{centre_id}", kept, clock())
+        gone = store.keep(session, centre_id, f"carrier:{centre_id}", left, clock())
         reach("comparing.before_commit")
     reach("comparing.after_commit")
     return len(found), repaired, gone
@@ -91,7 +90,7 @@ def _repair(engine: Engine, centre_id: int, carrier: Carrier, each: Difference, 
         if not carrier.capabilities.looks:
             return False
         with reading(engine) as session:
-            ref = carrier_orders.ref(carrier_orders.lock_numbers(session, [each.number])[each.number])
+            ref = carrier_orders.ref(carrier_orders.lock_numbers(session, [each.subject])[each.subject])
         reach("comparing.before_look")
         looked = carrier.look(ref)
         reach("comparing.after_look")
@@ -108,9 +107,9 @@ def _repair(engine: Engine, centre_id: int, carrier: Carrier, each: Difference, 
 
 
 def _mend(session: Session, centre_id: int, each: Difference, now: datetime) -> None:
-    order = carrier_orders.lock_numbers(session, [each.number])[each.number]
+    order = carrier_orders.lock_numbers(session, [each.subject])[each.subject]
     if each.repair is Repair.TAKE_FEED:
-        fold(session, order, carrier_events.of_numbers(session, centre_id, [each.number])[each.number], now)
+        fold(session, order, carrier_events.of_numbers(session, centre_id, [each.subject])[each.subject], now)
     elif each.repair is Repair.CANCEL_AGAIN:
         code = carrier_orders.envelope_code(session, order)
         order.changed_at = now

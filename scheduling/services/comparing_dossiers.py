@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 
 from data.reference.working import working_rules
 from data.session import reading, writing
-from scheduling.decide.reconcile_dossiers import Difference, difference
+from scheduling.decide.reconcile_dossiers import difference
 from scheduling.failpoints import reach
-from scheduling.model.difference import CompareReport
+from scheduling.model.difference import CompareReport, Difference
 from scheduling.ports import DossierLook, PartnerFailure
 from scheduling.services.calls import Partners
 from scheduling.services.carriers import note_failure
@@ -58,7 +58,7 @@ def _compare(
         if differs is not None:
             differences.append((dossier_id, differs))
     repaired = sum(_tell_again(engine, dossier_id, clock()) for dossier_id, each in differences if each.repair)
-    kept = [store.Found(each.code, each.kind, each.ours, each.theirs, each.repair) for _, each in differences]
+    kept = [each for _, each in differences]
     with writing(engine) as session:
         gone = store.keep(session, centre_id, f"dossiers-told:{centre_id}", kept, clock())
         reach("comparing.before_commit")

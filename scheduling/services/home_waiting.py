@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -24,7 +24,7 @@ from data.session import reading, writing
 from routing.travel.protocol import TravelTimes
 from scheduling.decide.calls import CALLS
 from scheduling.decide.cells import ZONE
-from scheduling.decide.reaching import QuietHours, earliest
+from scheduling.decide.reaching import earliest, quiet_hours
 from scheduling.decide.windows import DaySheet, closes_at
 from scheduling.errors import Conflict, Invalid, NotFound, Refused
 from scheduling.failpoints import reach
@@ -165,7 +165,7 @@ def hold_for(
         found = free_window(session, ready, sheet, choice, booking, now, rules)
         if ready.ask.kind in CALLS:
             ready = replace(ready, ask=call_asks.make(session, ask, booking.channel, now, chance))
-        told_at = earliest(now, _quiet_hours())  # nobody is woken for an offer: it counts from then
+        told_at = earliest(now, quiet_hours(working_rules().quiet))  # nobody is woken for an offer: it counts from then
         booking.state = BookingState.HELD
         booking.held_until = min(told_at + timedelta(seconds=life_rules.offer_seconds), closes_at(choice.day, rules))
         booking.starts_at, booking.ends_at = found.window.starts_at, found.window.ends_at
@@ -186,8 +186,3 @@ def _choices(
     except MovedOn:
         return []
     return [each.window.choice for each in found if each.window.why_not is None]
-
-
-def _quiet_hours() -> QuietHours:
-    quiet = working_rules().quiet
-    return QuietHours(time(quiet.from_hour), time(quiet.until_hour))

@@ -14,6 +14,7 @@ from data.kinds import DossierStatus
 from data.session import reading, writing
 from scheduling.errors import Refused, SchedulingError
 from scheduling.failpoints import reach
+from scheduling.model.difference import Difference
 from scheduling.model.person import JOB
 from scheduling.ports import DossierNews, DossierSource, FailureKind, PartnerFailure
 from scheduling.services.calls import Partners
@@ -68,7 +69,7 @@ def _pull(
     engine: Engine, centre_id: int, source: DossierSource, clock: Callable[[], datetime], report: PullReport
 ) -> None:
     partner = f"dossiers:{centre_id}"
-    open_ones: list[differences.Found] = []
+    open_ones: list[Difference] = []
     for _ in range(_PAGES):
         with reading(engine) as session:
             cursor = relay.line_of(session, partner).cursor
@@ -104,9 +105,7 @@ def as_csv(rows: Sequence[Mapping[str, str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _take(
-    engine: Engine, centre_id: int, news: DossierNews, now: datetime, report: PullReport
-) -> list[differences.Found]:
+def _take(engine: Engine, centre_id: int, news: DossierNews, now: datetime, report: PullReport) -> list[Difference]:
     """Take one dossier's news in; returns what only a person can settle."""
     with writing(engine) as session:
         dossier = pulls.lock_dossier(session, centre_id, news.code)
@@ -120,20 +119,20 @@ def _take(
     if news.status in _STOPPED:
         return _recall(engine, centre_id, dossier_id, news, now, report)
     if news.status == DossierStatus.RETURNED:
-        return [differences.Found(news.code, "returned_there", "9", "10", None)]
+        return [Difference(news.code, "returned_there", "9", "10", None)]
     if wants_post:
-        return [differences.Found(news.code, "chose_post", "0", "1", None)]
+        return [Difference(news.code, "chose_post", "0", "1", None)]
     return []
 
 
 def _recall(
     engine: Engine, centre_id: int, dossier_id: int, news: DossierNews, now: datetime, report: PullReport
-) -> list[differences.Found]:
+) -> list[Difference]:
     """Keep a withdrawn result from going home: at the centre it stays, at a carrier it is called back.
 
     What a courier carries, and what lies in one envelope with results of others, only a person can take out.
     """
-    person = [differences.Found(news.code, "withdrawn", "9", str(news.status), None)]
+    person = [Difference(news.code, "withdrawn", "9", str(news.status), None)]
     with writing(engine) as session:
         dossier = pulls.lock_dossier(session, centre_id, news.code)
         assert dossier is not None

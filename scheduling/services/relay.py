@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -16,7 +16,7 @@ from data.kinds import OutboxState
 from data.reference.working import RelayRules, WorkingRules, working_rules
 from data.session import reading, writing
 from scheduling.decide.breaker import after, calls_allowed
-from scheduling.decide.reaching import QuietHours, earliest
+from scheduling.decide.reaching import earliest, quiet_hours
 from scheduling.failpoints import reach
 from scheduling.model.carriage import CarrierOrder
 from scheduling.model.message import Notice
@@ -170,8 +170,7 @@ class _Push:
         late = {
             row for row, notice in notices.items() if notice.worthless_at is not None and now >= notice.worthless_at
         }
-        quiet = QuietHours(time(self.working.quiet.from_hour), time(self.working.quiet.until_hour))
-        morning = earliest(now, quiet)
+        morning = earliest(now, quiet_hours(self.working.quiet))
         asleep = {row for row, notice in notices.items() if not notice.urgent and morning > now}
         for rows, code, message in ((refused, *_OPTED_OUT), (late - refused, *_TOO_LATE)):
             if rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -15,7 +15,7 @@ from data.session import writing
 from data.tables import Booking
 from scheduling.decide.cells import ZONE
 from scheduling.decide.offering import places
-from scheduling.decide.reaching import QuietHours, earliest
+from scheduling.decide.reaching import earliest, quiet_hours
 from scheduling.errors import Invalid, Refused
 from scheduling.failpoints import reach
 from scheduling.model.booking import BookingView, Place, Wish
@@ -81,7 +81,7 @@ def offer(session: Session, key: DayKey, now: datetime, rules: BookingRules) -> 
             continue
         assert booking.id is not None
         booking.state, booking.starts_at, booking.ends_at = BookingState.HELD, free.starts_at, free.ends_at
-        told_at = earliest(now, _quiet_hours())  # nobody is woken for an offer: it counts from then
+        told_at = earliest(now, quiet_hours(working_rules().quiet))  # nobody is woken for an offer: it counts from then
         booking.held_until = min(told_at + timedelta(seconds=rules.offer_seconds), free.starts_at)
         slots.take(session, booking.id, [slot.slot_id for slot in free.slots])
         bookings.note_step(session, booking, BookingStep.OFFERED, JOB, now)
@@ -95,8 +95,3 @@ def _first_free(session: Session, key: DayKey, booking: Booking, now: datetime, 
     day = slots.see_days(session, [key])[key]
     found = places(day, service, booking.audience, now, rules)
     return next((each for each in found if each.why_not is None), None)
-
-
-def _quiet_hours() -> QuietHours:
-    quiet = working_rules().quiet
-    return QuietHours(time(quiet.from_hour), time(quiet.until_hour))

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from data.tables import Difference as Row
 from scheduling.errors import NotFound
-from scheduling.model.difference import DifferenceView
+from scheduling.model.difference import Difference, DifferenceView
 from scheduling.model.person import Person
 from scheduling.store.scope import within
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One difference of one comparison."""
-
-    subject: str
-    kind: str
-    ours: str | None
-    theirs: str | None
-    repair: str | None
-
-
-def keep(session: Session, centre_id: int, partner: str, found: Collection[Found], now: datetime) -> int:
+def keep(session: Session, centre_id: int, partner: str, found: Collection[Difference], now: datetime) -> int:
     """Make the open differences of a partner those just found; returns how many are gone."""
     held = {
         (row.subject, row.kind): row

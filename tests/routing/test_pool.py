@@ -141,7 +141,7 @@ def test_a_parent_killed_outright_leaves_no_worker(tmp_path: Path, busy: bool) -
 
 
 PARENT = """
-import sys, time
+import signal, sys, time
 from routing.pool import SolverPool
 from routing.solve import Parameters
 from routing.stop import MaxSeconds, MaxSolutions
@@ -159,5 +159,5 @@ if __name__ == "__main__":
         pool.submit(busy_day(5, 1, seed=6), MaxSolutions(2)).result()
     (process,) = pool._processes.values()
     print(process.pid, flush=True)
-    time.sleep(600)
+    signal.pause()  # until it is killed
 """

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from api.pages.appointments.page import HOME, see, shown
-from api.pages.common import day_from, today_of
+from api.pages.common import day_from, today_of, window_from
 from api.security.guards import allow
 from api.state import AppState, State
 from api.templating import render
@@ -95,12 +95,11 @@ def reasons_of(days: tuple[DayWindows, ...]) -> list[str]:
 
 def choice_from(text: str) -> Choice:
     """``2026-11-30 28800-36000``, as the pages send it. Raises Invalid."""
-    day, _, window = text.partition(" ")
-    opens, _, closes = window.partition("-")
-    when: date | None = day_from("window", day) if day else None
-    if when is None or not (opens.isdecimal() and closes.isdecimal()):
+    day, _, hours = text.partition(" ")
+    when, window = day_from("window", day), window_from("window", hours)
+    if when is None or window is None:
         raise Invalid("window", "Hãy chọn một khung giờ.", "Choose a window.")
-    return Choice(when, int(opens), int(closes))
+    return Choice(when, *window)
 
 
 def _move(

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from api.pages.booking.page import CASE, CitizenRoute, language, page, said, see
-from api.pages.common import day_from, today_of
+from api.pages.common import day_from, today_of, window_from
 from api.security.guards import citizen
 from api.state import AppState, State
 from data.kinds import BookingKind, Channel
@@ -156,7 +156,7 @@ def _reasons(days: tuple[DayWindows, ...], english: bool) -> list[str]:
 
 
 def _choice(day: date, text: str) -> Choice:
-    begin, dash, end = text.partition("-")
-    if not (dash and begin.isdecimal() and end.isdecimal()):
+    window = window_from("khung", text)
+    if window is None:
         raise Invalid("khung", "Hãy chọn một khung giờ.", "Choose a window.")
-    return Choice(day, int(begin), int(end))
+    return Choice(day, *window)

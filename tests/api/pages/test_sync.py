@@ -11,6 +11,7 @@ from sqlmodel import select
 from data.kinds import AttemptResult, OutboxState
 from data.session import reading, writing
 from data.tables import Outbox, PartnerLine, SyncAttempt
+from scheduling.model.difference import Difference
 from scheduling.model.message import Notice, Way
 from scheduling.services import events
 from scheduling.store import differences, outbox
@@ -107,7 +108,7 @@ def test_a_difference_is_listed_until_a_person_settles_it(house: Office, officer
             session,
             house.centre_id,
             "carrier:1",
-            [differences.Found("TN-1-D1", "apart", "placed", "delivered", None)],
+            [Difference("TN-1-D1", "apart", "placed", "delivered", None)],
             MORNING,
         )
     assert "TN-1-D1" in officer.get("/dong-bo")

@@ -300,11 +300,11 @@ def test_an_offer_and_whatever_else_break_no_law_in_any_order(
         return home_waiting.hold_for(world.engine, waits, Choice(TUESDAY, *EIGHT), ready, MORNING, TIGHT)
 
     for act in (world.hold, world.cancel, world.expire, world.compact, offer) if size(0, 1) else (world.hold,):
-        held = set()
+        offered = 0
         for done in every_order(lambda choices, act=act: walk.once([offer, act], choices)):  # type: ignore[misc]
             assert walk.judge(done) == []
-            held.add(done.outcomes[0])
-        assert True in held
+            offered += done.outcomes[0] is True
+        assert offered > 0, "where the other comes second, the offer holds"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(witnesses, "lock_days", _days_not_locked)
         orders = every_order(lambda choices: walk.once([offer, world.hold], choices))
