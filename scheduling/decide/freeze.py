@@ -11,7 +11,7 @@ from data.reference.windows import WindowRules, window_rules
 from data.reference.working import LeftOutCosts, WorkingRules
 from routing.problem import ALWAYS, Break, Courier, Job, Problem, TimeWindow, Vehicle
 from routing.travel.protocol import Point, TravelTable
-from scheduling.decide.calls import call_seconds
+from scheduling.decide.home_calls import call_seconds
 from scheduling.decide.promise_buffer import buffer_seconds
 from scheduling.model.planning import DayDelivery, DayInputs, DayShift
 

@@ -10,7 +10,7 @@ from data.kinds import BookingKind
 from data.session import reading, writing
 from scheduling.model.case import Case
 from scheduling.model.person import Person
-from scheduling.store import call_asks, cases
+from scheduling.store import cases, home_asks
 from scheduling.store.audit import note
 
 
@@ -28,4 +28,4 @@ def follow(engine: Engine, person: Person, dossier_id: int, now: datetime) -> Ca
 def home_kinds(engine: Engine, person: Person, dossier_id: int) -> frozenset[BookingKind]:
     """For what somebody may come home for this dossier, if there is time. Raises NotFound."""
     with reading(engine) as session:
-        return call_asks.home_kinds(session, person, dossier_id)
+        return home_asks.home_kinds(session, person, dossier_id)

@@ -14,13 +14,13 @@ from data.reference.windows import WindowRules
 from data.reference.working import working_rules
 from data.session import reading
 from routing.travel.protocol import TravelTimes, times_on
-from scheduling.decide.calls import CALLS
+from scheduling.decide.home_calls import CALLS
 from scheduling.decide.windows import DaySheet, inner_seconds
 from scheduling.errors import Conflict
 from scheduling.model.person import Person
 from scheduling.model.window import HomeAsk
 from scheduling.services.legs import LEGS, Legs
-from scheduling.store import call_asks, visits, witnesses
+from scheduling.store import home_asks, visits, witnesses
 
 TRIES = 3
 T = TypeVar("T")
@@ -63,7 +63,7 @@ def prepare(
     with reading(engine) as session:
         times = working_rules().stop
         if kind in CALLS:
-            ask = call_asks.ask_of(session, person, dossier_code, times, kind)
+            ask = home_asks.ask_of(session, person, dossier_code, times, kind)
         else:
             ask = visits.ask_of(session, person, dossier_code, times)
         sheets = witnesses.sheets(session, ask, versions, rules)

@@ -22,8 +22,8 @@ from data.reference.windows import WindowRules, window_rules
 from data.reference.working import working_rules
 from data.session import reading, writing
 from routing.travel.protocol import TravelTimes
-from scheduling.decide.calls import CALLS
 from scheduling.decide.cells import ZONE
+from scheduling.decide.home_calls import CALLS
 from scheduling.decide.reaching import earliest, quiet_hours
 from scheduling.decide.windows import DaySheet, closes_at
 from scheduling.errors import Conflict, Invalid, NotFound, Refused
@@ -35,7 +35,7 @@ from scheduling.services.booking_end import CHANCE, tell
 from scheduling.services.booking_new import audience_of, begin_home, keep
 from scheduling.services.home_roads import MovedOn, Prepared, prepare
 from scheduling.services.home_stops import free_window, offers_of, take_window
-from scheduling.store import bookings, call_asks, home_waits, visits, witnesses
+from scheduling.store import bookings, home_asks, home_waits, visits, witnesses
 
 
 def join_home(
@@ -164,7 +164,7 @@ def hold_for(
         sheet = replace(sheet, freed_at=None)  # it is for who waits that others are kept away
         found = free_window(session, ready, sheet, choice, booking, now, rules)
         if ready.ask.kind in CALLS:
-            ready = replace(ready, ask=call_asks.make(session, ask, booking.channel, now, chance))
+            ready = replace(ready, ask=home_asks.make(session, ask, booking.channel, now, chance))
         told_at = earliest(now, quiet_hours(working_rules().quiet))  # nobody is woken for an offer: it counts from then
         booking.state = BookingState.HELD
         booking.held_until = min(told_at + timedelta(seconds=life_rules.offer_seconds), closes_at(choice.day, rules))

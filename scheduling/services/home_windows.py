@@ -21,7 +21,7 @@ from data.session import reading, writing
 from data.tables import FleetDay
 from routing.travel.protocol import TravelTimes
 from scheduling.decide import booking_life as life
-from scheduling.decide.calls import CALLS
+from scheduling.decide.home_calls import CALLS
 from scheduling.decide.windows import as_day, closes_at
 from scheduling.errors import Conflict, Refused
 from scheduling.failpoints import reach
@@ -33,7 +33,7 @@ from scheduling.services.booking_new import audience_of, begin_home, keep
 from scheduling.services.home_places import give_up
 from scheduling.services.home_roads import Prepared, prepare, with_roads
 from scheduling.services.home_stops import free_window, offers_of, take_window
-from scheduling.store import bookings, call_asks, visits, witnesses
+from scheduling.store import bookings, home_asks, visits, witnesses
 
 
 def list_windows(
@@ -220,7 +220,7 @@ def move_prepared(
 def _with_delivery(session: Session, ready: Prepared, wish: HomeWish, now: datetime, chance: random.Random) -> Prepared:
     """With its delivery, locked; that of a call is made now."""
     if wish.kind in CALLS:
-        return replace(ready, ask=call_asks.make(session, ready.ask, wish.channel, now, chance))
+        return replace(ready, ask=home_asks.make(session, ready.ask, wish.channel, now, chance))
     visits.lock_delivery(session, ready.ask.delivery_id)
     return ready
 

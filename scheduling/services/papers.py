@@ -14,14 +14,14 @@ from scheduling.failpoints import reach
 from scheduling.model.papers import Papers
 from scheduling.model.person import Person
 from scheduling.services import news
-from scheduling.store import calls, deliveries
+from scheduling.store import deliveries, home_calls
 from scheduling.store.audit import note
 
 
 def papers_on_the_way(engine: Engine, person: Person) -> tuple[Papers, ...]:
     """What couriers fetched for the person's centre and nobody there has counted yet, the oldest first."""
     with reading(engine) as session:
-        return calls.on_the_way(session, person)
+        return home_calls.on_the_way(session, person)
 
 
 def receive(place: Engine | Session, person: Person, delivery_id: int, now: datetime) -> None:
@@ -37,10 +37,10 @@ def receive(place: Engine | Session, person: Person, delivery_id: int, now: date
         No courier has them (the mark was taken back, or never made).
     """
     with writing(place) as session:
-        call = calls.lock(session, person, delivery_id)
+        call = home_calls.lock(session, person, delivery_id)
         if call.received_at is not None:
             return
-        if calls.custody_of(session, delivery_id) is not Custody.COURIER:
+        if home_calls.custody_of(session, delivery_id) is not Custody.COURIER:
             raise Conflict("Bưu tá chưa ghi đã nhận giấy tờ này.", "No courier has marked that he has these papers.")
         call.received_at, call.received_by = now, person.account_id
         session.flush()

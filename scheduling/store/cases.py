@@ -22,7 +22,7 @@ from scheduling.decide.booking_life import LIVE
 from scheduling.model.booking import BookingView
 from scheduling.model.case import Case, CaseStep, Happened
 from scheduling.model.person import Person
-from scheduling.store import bookings, calls, dossier_views
+from scheduling.store import bookings, dossier_views, home_calls
 from scheduling.store.scope import within
 
 
@@ -34,7 +34,7 @@ def case_of(session: Session, person: Person, dossier_id: int) -> Case:
     views = {row.id or 0: bookings.view(session, row) for row in rows}
     papers = (
         Happened(at, (CaseStep.PAPERS_FETCHED, CaseStep.PAPERS_IN)[home])
-        for at, home in calls.story(session, dossier_id)
+        for at, home in home_calls.story(session, dossier_id)
     )
     thread = [*papers, *_of_dossier(dossier), *_of_bookings(session, views), *_of_delivery(session, dossier, delivery)]
     return Case(

@@ -29,8 +29,8 @@ from data.tables import (
     Stop,
     Visit,
 )
-from scheduling.decide.calls import call_skills
 from scheduling.decide.familiar import SKILLS, area_costs
+from scheduling.decide.home_calls import call_skills
 from scheduling.model.planning import DayDelivery, DayInputs, DayShift
 from scheduling.store.wide import select_wide
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from data.kinds import DayState, DeliveryState, HandoverState, Outcome, PlanState, What
 from data.tables import Attempt, Delivery, Envelope, FleetDay, Handover, HandoverItem, PlanVersion, Route, Stop
 from scheduling.decide.standing import History, Standing, standing
-from scheduling.store import calls
+from scheduling.store import home_calls
 from scheduling.store.wide import select_wide
 
 
@@ -60,7 +60,9 @@ def _histories(session: Session, delivery_ids: Collection[int]) -> list[tuple[in
         select(Attempt.delivery_id, Attempt.outcome).where(col(Attempt.delivery_id).in_(wanted))
     ):
         outcomes[delivery_id].append(Outcome(outcome))
-    received = {number for number, call in calls.calls_among(session, wanted).items() if call.received_at is not None}
+    received = {
+        number for number, call in home_calls.calls_among(session, wanted).items() if call.received_at is not None
+    }
     current = _current_routes(session, wanted)
     signed = _signed_routes(session, [envelope_id for _, envelope_id, *_ in rows])
     result = []

@@ -14,7 +14,7 @@ from data.reference.communes import communes
 from data.reference.working import working_rules
 from data.tables import Address, Attempt, Delivery, Dossier, Envelope, EnvelopeDossier, Proof, Recipient, Stop
 from scheduling.model.day import StopView
-from scheduling.store import calls
+from scheduling.store import home_calls
 from scheduling.store.wide import select_wide
 
 
@@ -30,7 +30,7 @@ def stops_of(session: Session, route_ids: Collection[int]) -> dict[int, tuple[St
         .order_by(col(Stop.route_id), col(Stop.position))
     ).all()
     contents = contents_of(session, [envelope.id or 0 for _, _, envelope, _, _ in rows])
-    called = calls.codes_of(session, [delivery.id or 0 for _, delivery, *_ in rows])
+    called = home_calls.codes_of(session, [delivery.id or 0 for _, delivery, *_ in rows])
     tries = _attempts(session, [stop.id or 0 for stop, *_ in rows])
     views: defaultdict[int, list[StopView]] = defaultdict(list)
     for stop, delivery, envelope, recipient, address in rows:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from data.reference.working import StopTimes
 from data.tables import BookingVisit, Delivery, EnvelopeDossier, HomeCall, Visit
-from scheduling.decide.calls import call_seconds, call_skills
+from scheduling.decide.home_calls import call_seconds, call_skills
 from scheduling.decide.witness import bits
 from scheduling.model.window import Demand
 from scheduling.store.day_inputs import needed_skills

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from data.kinds import BookingKind, Channel, Custody, DeliveryState, Skill, What
 from data.reference.working import StopTimes
 from data.tables import Address, Courier, Delivery, Dossier, Envelope, EnvelopeDossier, HomeCall
-from scheduling.decide.calls import CALLS, call_seconds, call_skills, is_wanted, require_wanted
 from scheduling.decide.familiar import SKILLS
+from scheduling.decide.home_calls import CALLS, call_seconds, call_skills, is_wanted, require_wanted
 from scheduling.decide.witness import bits
 from scheduling.errors import Refused
 from scheduling.model.person import Person
