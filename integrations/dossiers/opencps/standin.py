@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 from urllib.parse import unquote
 
 import typer
 
-from integrations.partner.standin import HOST, Answer, Ask, listen, server
+from integrations.partner.standin import Answer, Ask, server
+from integrations.partner.standin.command import run
 
 TOKEN = "mau-khong-bi-mat"
 _FORWARD = {2: (3,), 3: (3, 4), 4: (3, 4)}
@@ -107,16 +107,7 @@ class OpenCpsStandin:
 
 def main(port: Annotated[int, typer.Option(help="Cổng TCP; 0 lấy một cổng trống.")] = 8040) -> None:
     """Chạy một cửa OpenCPS giả lập trên máy này, không mở ra ngoài."""
-    standin = server(OpenCpsStandin())
-    try:
-        listening = listen(port)
-    except OSError as error:
-        typer.echo(f"OpenCPS giả lập không chạy được: {error}", err=True)
-        raise typer.Exit(1) from error
-    with listening:
-        typer.echo(f"OpenCPS giả lập: http://{HOST}:{listening.getsockname()[1]}")
-        sys.stdout.flush()
-        standin.run([listening])
+    run("OpenCPS giả lập", lambda: server(OpenCpsStandin()), port)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvicorn
 
-from integrations.partner.standin.serve import HOST, listen, server
-from integrations.vnpost.standin.ledger import DamagedStore
+from integrations.partner.standin import server
+from integrations.partner.standin.command import run
 from integrations.vnpost.standin.myvnpost import MyVNPostStandin
 from integrations.vnpost.standin.ngsp import NgspStandin
 
@@ -30,17 +30,12 @@ def main(
     key: Annotated[Path | None, typer.Option(help="Khóa của chứng thư.")] = None,
 ) -> None:
     """Chạy bưu chính giả lập trên máy này, không mở ra ngoài."""
-    try:
+
+    def make() -> uvicorn.Server:
         mind = NgspStandin(store=store) if which is Which.NGSP else MyVNPostStandin(store=store)
-        standin = server(mind, certificate=certificate, key=key)
-        listening = listen(port)
-    except (DamagedStore, OSError) as error:
-        typer.echo(f"Bưu chính giả lập không chạy được: {error}", err=True)
-        raise typer.Exit(1) from error
-    with listening:
-        typer.echo(f"Bưu chính giả lập: {'https' if certificate else 'http'}://{HOST}:{listening.getsockname()[1]}")
-        sys.stdout.flush()
-        standin.run([listening])
+        return server(mind, certificate=certificate, key=key)
+
+    run("Bưu chính giả lập", make, port, "https" if certificate else "http")
 
 
 if __name__ == "__main__":

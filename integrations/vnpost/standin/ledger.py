@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from pydantic import BaseModel
+
+from integrations.partner.standin.journal import Journal
 
 
 class Move(BaseModel):
@@ -54,18 +54,13 @@ class Held:
         return max([self.taken_at, *(each.told_at for each in self.happenings)])
 
 
-class DamagedStore(ValueError):
-    """The store holds a line that is none of ours, and not merely one torn off at its end."""
-
-
 class Ledger:
     """What the stand-in holds, in memory and, with a path, on disk before it is acknowledged.
 
     Parameters
     ----------
     path
-        A file of JSON lines, one a step, flushed to the disk each; made when missing. A last line torn by kill -9 was
-        never acknowledged and is cut off.
+        Of the :class:`Journal`, one line a step.
 
     Raises
     ------
@@ -76,22 +71,16 @@ class Ledger:
     def __init__(self, path: Path | None = None) -> None:
         self.orders: list[Held] = []
         self._happened = 0
-        self._file = None
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)  # it holds names and phone numbers
-            file = os.fdopen(descriptor, "r+b")
-            self._replay(file)
-            self._file = file
+        self._journal = Journal(path)
+        self._journal.open(self._redo)
 
     def close(self) -> None:
         """Close the file."""
-        if self._file is not None:
-            self._file.close()
+        self._journal.close()
 
     def take(self, number: str, body: dict[str, Any], at: datetime) -> Held:
         """Take an order, whether or not one of this number is held."""
-        self._write({"step": "take", "number": number, "body": body, "at": at.isoformat()})
+        self._journal.write({"step": "take", "number": number, "body": body, "at": at.isoformat()})
         serial = len(self.orders) + 1
         held = Held(serial, number, body, at)
         self.orders.append(held)
@@ -99,7 +88,7 @@ class Ledger:
 
     def cancel(self, held: Held) -> None:
         """Call an order off."""
-        self._write({"step": "cancel", "serial": held.serial})
+        self._journal.write({"step": "cancel", "serial": held.serial})
         held.cancelled = True
 
     def of(self, number: str) -> list[Held]:
@@ -109,7 +98,7 @@ class Ledger:
     def happen(self, held: Held, move: Move, now: datetime) -> None:
         """Let something happen to an order; a waybill is known from then on."""
         what = move.model_dump(mode="json")
-        self._write({"step": "happen", "serial": held.serial, "what": what, "now": now.isoformat()})
+        self._journal.write({"step": "happen", "serial": held.serial, "what": what, "now": now.isoformat()})
         self._happened += 1
         held.waybill = held.waybill or f"EM{held.serial:09}VN"
         held.happenings.append(Happening(self._happened, now, move.at or now, move))
@@ -133,26 +122,6 @@ class Ledger:
             }
             orders.setdefault(held.number, []).append(shown)
         return orders
-
-    def _write(self, step: dict[str, Any]) -> None:
-        if self._file is None:
-            return
-        self._file.write(json.dumps(step).encode() + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
-
-    def _replay(self, file: IO[bytes]) -> None:
-        whole = 0
-        for number, line in enumerate(file, start=1):
-            if not line.endswith(b"\n"):
-                break
-            try:
-                self._redo(json.loads(line))
-            except (ValueError, TypeError, LookupError) as error:
-                raise DamagedStore(f"dòng {number} của kho không đọc được") from error
-            whole += len(line)
-        file.truncate(whole)
-        file.seek(whole)
 
     def _redo(self, step: dict[str, Any]) -> None:
         match step["step"]:

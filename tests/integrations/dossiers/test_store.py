@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from integrations.dossiers.dvcqg import PortalClient
-from integrations.dossiers.dvcqg.standin.ledger import DamagedStore, Ledger
+from integrations.dossiers.dvcqg.standin.ledger import Ledger
+from integrations.partner.standin.journal import DamagedStore
 from scheduling.ports import DossierRecord, FailureKind, PartnerFailure
 from tests.integrations.dossiers.bench import RETURNED, Standin, settings_for
 

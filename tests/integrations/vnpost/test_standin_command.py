@@ -17,9 +17,10 @@ import typer
 from typer.testing import CliRunner
 
 from integrations.messages.standin.__main__ import main as messages
+from integrations.partner.standin.journal import DamagedStore
 from integrations.vnpost.standin import MyVNPostStandin, NgspStandin
 from integrations.vnpost.standin.__main__ import main as carrier
-from integrations.vnpost.standin.ledger import DamagedStore, Ledger
+from integrations.vnpost.standin.ledger import Ledger
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 

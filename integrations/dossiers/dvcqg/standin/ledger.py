@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from integrations.partner.standin.journal import Journal
 
 Dossier = dict[str, Any]
 
@@ -35,18 +35,13 @@ class Write:
     dossier: Dossier
 
 
-class DamagedStore(ValueError):
-    """The store holds a line that is no write, and not merely one torn off at its end."""
-
-
 class Ledger:
     """Histories of dossiers, in memory and, with a path, on disk before they are acknowledged.
 
     Parameters
     ----------
     path
-        A file of JSON lines, one a write, flushed to the disk each; made when missing. A last line torn by
-        kill -9 was never acknowledged and is cut off.
+        Of the :class:`Journal`, one line a write.
     now
         The present moment, aware.
 
@@ -61,17 +56,12 @@ class Ledger:
         self.writes: list[Write] = []
         self.steps: dict[str, list[Dossier]] = {}
         self._held: dict[str, Dossier] = {}
-        self._file = None
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)  # it holds names and phone numbers
-            self._file = os.fdopen(descriptor, "r+b")
-            self._replay()
+        self._journal = Journal(path)
+        self._journal.open(self._redo)
 
     def close(self) -> None:
         """Close the file."""
-        if self._file is not None:
-            self._file.close()
+        self._journal.close()
 
     def holds(self, code: str) -> Dossier | None:
         """Return the dossier as last accepted, or None."""
@@ -84,7 +74,7 @@ class Ledger:
         changed = sorted(name for name in before.keys() | dossier.keys() if before.get(name) != dossier.get(name))
         at = self._now().astimezone(UTC).isoformat()
         write = Write(len(self.writes) + 1, at, code, is_updating, changed, dossier)
-        self._write(asdict(write))
+        self._journal.write(asdict(write))
         self._keep(write)
         return write
 
@@ -93,7 +83,7 @@ class Ledger:
         for step in steps:
             if step in self.steps.get(step["MaHoSo"], []):
                 continue
-            self._write({"step": step})
+            self._journal.write({"step": step})
             self.steps.setdefault(step["MaHoSo"], []).append(step)
 
     @property
@@ -108,12 +98,6 @@ class Ledger:
             histories.setdefault(write.code, []).append(write)
         return histories
 
-    def _write(self, line: dict[str, Any]) -> None:
-        if self._file is not None:
-            self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
-
     def _redo(self, line: dict[str, Any]) -> None:
         if "step" in line:
             self.steps.setdefault(line["step"]["MaHoSo"], []).append(line["step"])
@@ -123,17 +107,3 @@ class Ledger:
     def _keep(self, write: Write) -> None:
         self.writes.append(write)
         self._held[write.code] = write.dossier
-
-    def _replay(self) -> None:
-        assert self._file is not None
-        whole = 0
-        for number, line in enumerate(self._file, start=1):
-            if not line.endswith(b"\n"):
-                break
-            try:
-                self._redo(json.loads(line))
-            except (ValueError, TypeError, LookupError) as error:
-                raise DamagedStore(f"dòng {number} của kho không đọc được") from error
-            whole += len(line)
-        self._file.truncate(whole)
-        self._file.seek(whole)
