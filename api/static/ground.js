@@ -1,13 +1,16 @@
-// The ground under a map that is worked on: an empty Leaflet map with the roads and waters of our own road file.
+// The ground of every map: an empty Leaflet map with the roads and waters of our own road file. No tiles, so no other host is asked.
 "use strict";
 
-window.tannhaGround = (box, data, bounds) => {
+window.tannhaGround = (box, data, points) => {
   const map = L.map(box, { zoomControl: false, attributionControl: false, minZoom: 7, maxZoom: 18, zoomSnap: 0.5, scrollWheelZoom: false });
   L.control.zoom({ zoomInTitle: "Phóng to", zoomOutTitle: "Thu nhỏ" }).addTo(map);
   const credit = L.control.attribution({ prefix: false }).addTo(map);
   for (const text of data.credits) credit.addAttribution(tannhaEscaped(text));
   map.createPane("roads").style.zIndex = 350;
-  map.fitBounds(L.latLngBounds(bounds).pad(0.08), { maxZoom: 16, animate: false });
+  const show = () => points.length === 1 ? map.setView(points[0], 13, { animate: false }) : map.fitBounds(L.latLngBounds(points).pad(0.06), { maxZoom: 16, animate: false });
+  show();
+  // Paper is narrower than the screen: all of it must fit there too.
+  window.matchMedia("print").addEventListener("change", () => { map.invalidateSize({ animate: false }); show(); });
   if (!data.roads) return map;
 
   const drawn = L.layerGroup().addTo(map);
