@@ -51,6 +51,19 @@ class DeliveryState(StrEnum):
     """The courier holds the envelope."""
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
+    UNDELIVERABLE = "undeliverable"
+    """Given up: it rests at the post office, or is back at the centre, as its custody says."""
+
+
+class GivenUp(StrEnum):
+    """Why an envelope goes back to the centre undelivered."""
+
+    REFUSED = "refused"
+    """The recipient would not have it: there is no second try (R9)."""
+    INVITED = "invited"
+    """Every try that is allowed was made (R8)."""
+    RECALLED = "recalled"
+    """The centre wants it back."""
 
 
 class What(StrEnum):
@@ -306,6 +319,8 @@ class MessageKind(StrEnum):
     LATE = "late"
     """The arrival moved by more than a set time."""
     MISSED = "missed"
+    BACK_AT_CENTRE = "back_at_centre"
+    """The result could not be handed over at home: where it can be fetched, and until when."""
 
 
 class IdentityPaper(StrEnum):

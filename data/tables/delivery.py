@@ -43,6 +43,8 @@ class Delivery(SQLModel, table=True):
     failed_attempts: int = 0
     """Folded from the attempts."""
     cancelled_at: datetime | None = None
+    recalled_at: datetime | None = None
+    """When the centre asked for an envelope back that had left it."""
 
 
 class Attempt(SQLModel, table=True):

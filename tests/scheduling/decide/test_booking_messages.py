@@ -104,7 +104,7 @@ def test_changes_are_gathered_and_what_somebody_waits_for_is_not() -> None:
 def test_every_message_can_be_said_in_both_languages(language: str) -> None:
     """No template lacks a fact, and a message about a time says it."""
     of = Speaking("LH-7K3F-9QXM", "Khai sinh", "Trung tâm", AT, LATER, "http://127.0.0.1/hen/x")
-    for kind in set(MessageKind) - {MessageKind.CODE}:
+    for kind in set(MessageKind) - {MessageKind.CODE, MessageKind.BACK_AT_CENTRE}:  # of no booking
         text = booking_message(kind, "0912000000", language, of, AT).text
         assert "LH-7K3F-9QXM" in text
         assert "{" not in text
