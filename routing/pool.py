@@ -23,6 +23,7 @@ from routing.plan import Plan
 from routing.problem import Problem
 from routing.solve import Parameters, solve
 from routing.stop import OnProgress, Progress, Stop
+from routing.warm import warm
 
 _GONE = (EOFError, OSError)
 """What a pipe raises when its other end is gone."""
@@ -175,8 +176,13 @@ def _ask(pipe: Connection, task: _Task) -> Plan:
 
 
 def _work(pipe: Connection) -> None:
-    """The worker's life: one call after the other until the other end of the pipe is gone."""
+    """The worker's life: one call after the other until the other end of the pipe is gone.
+
+    The kernels are made ready first: seconds, and minutes where nobody compiled them yet, that would be missing from
+    the time of the first search.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    warm()
 
     def report(progress: Progress) -> None:
         pipe.send(("progress", progress))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from routing import pool as pools
 from routing.errors import PoolClosedError, ProblemError, WorkerDiedError
 from routing.pool import SolverPool
 from routing.problem import Job, Vehicle
@@ -161,3 +162,17 @@ if __name__ == "__main__":
     print(process.pid, flush=True)
     signal.pause()  # until it is killed
 """
+
+
+def test_a_worker_has_its_kernels_before_the_time_of_its_first_plan_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    class Pipe:
+        def recv(self) -> None:
+            done.append("asked")
+            raise EOFError
+
+    monkeypatch.setattr(pools, "warm", lambda: done.append("warm"))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    pools._work(Pipe())  # type: ignore[arg-type]
+    assert done == ["warm", "asked"]
