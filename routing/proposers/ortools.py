@@ -99,13 +99,10 @@ class Search:
         routing.AddAtSolutionCallback(self._at_solution)
         routing.AddSearchMonitor(routing.solver().CustomLimit(self._limit))
         routing.CloseModelWithParameters(settings)
-        hint = None
-        if any(given):
-            # None when the model refuses the start; passing that on would silently search from nothing.
-            hint = routing.ReadAssignmentFromRoutes(self.model.routes(given), True)
-            if hint is None:
-                faults.note("plan_refused", self.how.name, self.problem)
-        if hint is not None:
+        hint = self._taken_in(given) if any(given) else None
+        if hint is None and self.ended:
+            found = None
+        elif hint is not None:
             found = routing.SolveFromAssignmentWithParameters(hint, settings)
         else:
             found = routing.SolveWithParameters(settings)
@@ -115,6 +112,15 @@ class Search:
         if self.failure is not None:
             raise self.failure
         return given if found is None else self.model.sequences(found)
+
+    def _taken_in(self, given: Sequence[Sequence[Job]]) -> Any:
+        """`given` as the solver says it; None where it refuses it, or has no time left to read it."""
+        hint = self.model.routing.ReadAssignmentFromRoutes(self.model.routes(given), True)
+        if hint is None:  # reading is a search too, which the stop criterion may have ended: no refusal then
+            self._ask()
+            if not self.ended:
+                faults.note("plan_refused", self.how.name, self.problem)
+        return hint
 
     def _settings(self) -> Any:
         settings = pywrapcp.DefaultRoutingSearchParameters()

@@ -10,15 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+from routing import faults
 from routing.assemble import build_plan, build_route
 from routing.cost import penalties
 from routing.insertion import Sequences
 from routing.ortools_model import RoutingModel
 from routing.problem import Break, Job, Problem, Shipment, TaskKind, TimeWindow, Vehicle
 from routing.proposers.ortools import Search
-from routing.stop import MaxSolutions
+from routing.stop import MaxSolutions, NoImprovement, Progress
 from tests.routing.brute import cheapest
 from tests.routing.problems import every_rule, line_day
+from tests.routing.running import fleet_day, running_day
+from tests.routing.test_running import published
 
 
 def searched(problem: Problem, solutions: int = 100) -> list[list[Job]]:
@@ -71,6 +74,42 @@ def test_every_legal_plan_is_taken_in_at_its_cost(problem: Problem, dice: random
     assert costs[0] + outside(problem, model) == build_plan(problem, routes).cost  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_every_legal_plan_of_a_day_under_way_is_taken_in(seed: int) -> None:
+    dice = random.Random(seed)
+    day = fleet_day(seed, stops=24, couriers=3, new=3)
+    before = published(day)
+    running = running_day(day, before, dice.choice(before.routes).vehicle)
+    plan = Sequences.of(running, before)
+    for visits in plan.whole(running.tasks):
+        if visits[0] not in plan.missing() and dice.random() < 0.3:
+            plan.take(visits)
+    put_anywhere(plan, dice)
+    model, settings = RoutingModel(running), pywrapcp.DefaultRoutingSearchParameters()
+    model.routing.CloseModelWithParameters(settings)
+    assert model.routing.ReadAssignmentFromRoutes(model.routes(plan.jobs), True) is not None
+
+
+class SecondAsk(NoImprovement):
+    """Stops when it is asked again: in the middle of what it is asked about next."""
+
+    asked = 0
+
+    def __call__(self, progress: Progress) -> bool:
+        SecondAsk.asked += 1
+        return SecondAsk.asked > 1
+
+
+def test_a_plan_there_is_no_time_to_read_is_not_called_refused() -> None:
+    problem = line_day()
+    faults.COUNTS.clear()
+    search = Search(problem, SecondAsk(), 0, None)
+    assert search.run([list(problem.jobs)]) == [list(problem.jobs)]
+    assert SecondAsk.asked > 1
+    assert not search.solutions
+    assert faults.COUNTS == {}
+
+
 def outside(problem: Problem, model: RoutingModel) -> int:
     """What the visits cost that no vehicle could make, which the model does not know."""
     price = penalties(problem)
@@ -80,11 +119,17 @@ def outside(problem: Problem, model: RoutingModel) -> int:
 def any_plan(problem: Problem, dice: random.Random) -> Sequences:
     """Some legal routes, mostly no good ones."""
     plan = Sequences(problem)
-    for visits in dice.sample(plan.whole(problem.tasks), len(plan.whole(problem.tasks))):
+    put_anywhere(plan, dice)
+    return plan
+
+
+def put_anywhere(plan: Sequences, dice: random.Random) -> None:
+    """Put what is missing at any legal place each."""
+    left = plan.whole(plan.missing())
+    for visits in dice.sample(left, len(left)):
         places = [place for place in plan.places(visits) if plan.allows(visits, place)]
         if places:
             plan.put(visits, dice.choice(places))
-    return plan
 
 
 FIT = replace(line_day().vehicles[0], capacity=(4,))

@@ -2,25 +2,27 @@
 
 from routing.assemble import build_plan, build_route
 from routing.insertion import Sequences
+from routing.plan import Plan
+from routing.problem import Problem
 from routing.timing import Timing
 from tests.routing.running import NOW, fleet_day, mail_round, moved, running_day
 from tests.routing.witness import nearest_next, share_out
 
 
-def published(day):
+def published(day: Problem) -> Plan:
     """Some legal plan of `day`: nearest next, as far as the clock allows."""
     routes, timing = {}, Timing(day)
     shares = share_out(day.jobs, (0,) * len(day.durations), day.vehicles)
     sequences = Sequences(day)
     for index, (vehicle, own) in enumerate(zip(day.vehicles, shares, strict=True)):
         sequences.adopt(index, nearest_next(vehicle.start, own, day.durations))
-        jobs = sequences.jobs[index]
-        if jobs:
-            routes[index] = build_route(day, timing, vehicle, jobs)
+        route = build_route(day, timing, vehicle, sequences.jobs[index])
+        if route is not None and route.visits:
+            routes[index] = route
     return build_plan(day, routes)
 
 
-def test_what_was_published_can_still_be_ridden_on_the_running_day():
+def test_what_was_published_can_still_be_ridden_on_the_running_day() -> None:
     day = fleet_day(1, stops=60, couriers=4)
     plan = published(day)
     running = running_day(day, plan, lost=2)
@@ -35,7 +37,7 @@ def test_what_was_published_can_still_be_ridden_on_the_running_day():
         )
 
 
-def test_the_lost_couriers_stops_are_free_or_done():
+def test_the_lost_couriers_stops_are_free_or_done() -> None:
     day = fleet_day(1, stops=60, couriers=4)
     plan = published(day)
     running = running_day(day, plan, lost=2)
@@ -46,7 +48,7 @@ def test_the_lost_couriers_stops_are_free_or_done():
     assert len([job for job in running.jobs if job.id > 1_000]) == 10
 
 
-def test_moved_are_the_fewest_stops_that_explain_the_new_order():
+def test_moved_are_the_fewest_stops_that_explain_the_new_order() -> None:
     day = fleet_day(1, stops=60, couriers=4)
     plan = published(day)
     running = running_day(day, plan, lost=2)
@@ -55,12 +57,14 @@ def test_moved_are_the_fewest_stops_that_explain_the_new_order():
     (route,) = (route for route in plan.routes if route.vehicle == first.id)
     jobs = {job.id: job for job in day.jobs}
     turned = [jobs[job] for job in (*route.job_ids[1:], route.job_ids[0])]
-    other = build_plan(day, {0: build_route(day, Timing(day).relaxed(10**6), day.vehicles[0], turned)})
+    late = build_route(day, Timing(day).relaxed(10**6), day.vehicles[0], turned)
+    assert late is not None
+    other = build_plan(day, {0: late})
     assert moved(running, plan, other) >= {route.job_ids[0]}
     assert not moved(running, plan, other) & set(route.job_ids[1:])
 
 
-def test_the_mail_round_can_be_ridden_without_its_results():
+def test_the_mail_round_can_be_ridden_without_its_results() -> None:
     problem = mail_round(1)
     sequences = Sequences(problem)
     halts = {job.key: job for job in problem.jobs}

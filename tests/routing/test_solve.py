@@ -155,8 +155,8 @@ def test_a_plan_given_is_where_the_search_starts() -> None:
     assert again.cost <= good.cost < cold.cost
 
 
-def test_a_plan_given_that_the_solver_cannot_take_or_better_is_kept_as_it_is() -> None:
-    # A break between two stops of one address: legal, but stricter in the model than in the rules.
+def test_a_plan_given_that_nobody_can_better_is_kept_as_it_is() -> None:
+    # A break between two stops of one address.
     crew = (Vehicle(1, 0, 0, breaks=(Break(1, (TimeWindow(160, 165),), 10),)),)
     first = Job(1, 1, service=10, setup=50, time_windows=(TimeWindow(0, 100),))
     second = Job(2, 1, service=10, setup=50, time_windows=(TimeWindow(170, 170),))
