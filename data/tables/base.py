@@ -3,7 +3,7 @@
 from enum import Enum as PythonEnum
 from typing import Any
 
-from sqlalchemy import Enum
+from sqlalchemy import BigInteger, Enum, Integer
 from sqlmodel import SQLModel
 
 NAMING = {
@@ -16,6 +16,8 @@ NAMING = {
 
 SQLModel.metadata.naming_convention = NAMING
 metadata = SQLModel.metadata
+BITS: Any = BigInteger().with_variant(Integer(), "sqlite")
+"""Up to 63 bits; an integer of SQLite has as many."""
 
 
 def kind(of: type[PythonEnum], name: str) -> Any:

@@ -55,6 +55,8 @@ class Booking(SQLModel, table=True):
     booker_id: int | None = Field(default=None, foreign_key="booker.id", index=True)
     """None for people without a phone, whom an officer books for."""
     name: str | None = Field(default=None, sa_type=Encrypted)
+    language: str | None = Field(default=None, max_length=3)
+    """ISO 639-3 code of the language in which a filing is guided at home; None of other bookings."""
     starts_at: datetime | None = Field(default=None, index=True)
     """None on the waiting list."""
     ends_at: datetime | None = None

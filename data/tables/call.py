@@ -24,6 +24,10 @@ class HomeCall(SQLModel, table=True):
     delivery_id: int = Field(foreign_key="delivery.id", primary_key=True)
     dossier_id: int = Field(foreign_key="dossier.id", index=True)
     kind: BookingKind = Field(sa_type=base.kind(BookingKind, "kind"))
+    procedure_code: str | None = Field(default=None, max_length=60)
+    """Of a guided filing: the procedure it is about, where that is known ..."""
+    language: str | None = Field(default=None, max_length=3)
+    """... and the language, as an ISO 639-3 code."""
     received_at: datetime | None = None
     """When the papers were in the centre's hands again ..."""
     received_by: int | None = Field(default=None, foreign_key="account.id")

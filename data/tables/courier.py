@@ -35,6 +35,10 @@ class Courier(SQLModel, table=True):
         default_factory=lambda: [Skill.COLLECT.value], sa_type=JSON, sa_column_kwargs={"server_default": '["collect"]'}
     )
     """Values of :class:`data.kinds.Skill`."""
+    procedures: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    """Codes of the procedures whose filing he guides; empty: of all."""
+    languages: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    """ISO 639-3 codes of the languages in which he guides besides Vietnamese."""
     spare: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """No weekly pattern of his own: is called in for a day where somebody lacks."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import JSON, CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from data.tables import base  # noqa: F401  names the constraints
@@ -47,6 +47,9 @@ class PostOffice(SQLModel, table=True):
     closes_second: int = Field(default=61_200, sa_column_kwargs={"server_default": "61200"})
     publishes_at_second: int | None = None
     """From this time of the day before, a job publishes the newest draft; None: a person does."""
+    taught: dict[str, int] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    """The planner's number of each procedure and language that its couriers were ever taught by name
+    (``scheduling.decide.guiding``). Numbers are only added: visits and witnesses hold them as bits."""
 
 
 class Territory(SQLModel, table=True):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from data.tables import base  # noqa: F401  names the constraints
+from data.tables import base
 
 
 class Witness(SQLModel, table=True):
@@ -51,7 +51,7 @@ class Visit(SQLModel, table=True):
     work_seconds: int
     envelopes: int
     collect_dong: int
-    needs: int = 0
+    needs: int = Field(default=0, sa_type=base.BITS)
     """Bits of the skills it takes."""
     inner_seconds: int = 0
     """In each of its rides, because the point is not better known."""
