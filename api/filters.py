@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api import words
+from data.reference.languages import languages
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
@@ -105,6 +106,11 @@ def tel(value: str) -> str:
     return f"+84{digits[1:]}" if digits.startswith("0") else (f"+{digits}" if value.strip().startswith("+") else digits)
 
 
+def spoken(value: str) -> str:
+    """``tiếng Tày``: the language of an ISO 639-3 code."""
+    return languages()[value][0]
+
+
 def next_day(value: date, by: int = 1) -> date:
     """The day ``by`` days later."""
     return value + timedelta(days=by)
@@ -113,6 +119,7 @@ def next_day(value: date, by: int = 1) -> date:
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "long_day": long_day,
+    "spoken": spoken,
     "clock": clock,
     "moment": moment,
     "window": window,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from starlette.datastructures import FormData
 
 from api.pages.common import day_from, dong_from, notice_of, see, today_of
 from api.pages.hours import WEEKDAYS, Form, SentForm, all_of, shift_from, texts_of, weekdays_from, weekdays_of
@@ -16,12 +17,13 @@ from api.state import AppState, State
 from api.templating import render
 from data.kinds import LeaveReason, Role, Skill, VehicleKind
 from data.reference.communes import communes
+from data.reference.languages import VIETNAMESE, languages
 from scheduling.errors import Invalid, Refused
 from scheduling.model.person import Person
 from scheduling.model.roster import Away, CourierFacts, CourierView, Pattern
 from scheduling.model.territory import TouchedDay
 from scheduling.services import rosters
-from scheduling.services.offices import look_at_courier, save_courier
+from scheduling.services.offices import look_at_courier, may_guide, save_courier
 
 router = APIRouter(prefix="/lich-truc")
 Dispatcher = Annotated[Person, Depends(allow(Role.DISPATCHER, Role.ADMINISTRATOR))]
@@ -108,17 +110,17 @@ def save(request: Request, state: State, person: Dispatcher, courier_id: int, se
     form = texts_of(sent)
     view = look_at_courier(state.engine, person, courier_id)
     try:
-        facts = courier_facts(form, all_of(sent, "skills"))
+        facts = courier_facts(form, sent)
         save_courier(state.engine, person, view.post_office_id, facts, state.clock(), courier_id)
     except (Invalid, Refused) as error:
         return _courier_page(request, state, view, error.message)
     return see(f"/lich-truc/{courier_id}", "saved")
 
 
-def courier_facts(form: Form, skills: Sequence[str]) -> CourierFacts:
+def courier_facts(form: Form, sent: FormData) -> CourierFacts:
     """Read a courier's form. Raises Invalid."""
     try:
-        vehicle, learnt = VehicleKind(form.get("vehicle", "")), tuple(Skill(each) for each in skills)
+        vehicle, learnt = VehicleKind(form.get("vehicle", "")), tuple(Skill(each) for each in all_of(sent, "skills"))
     except ValueError:
         raise Invalid("vehicle", "Hãy chọn trong danh sách.", "Not one of the choices.") from None
     capacity = form.get("capacity_envelopes", "").strip()
@@ -134,6 +136,8 @@ def courier_facts(form: Form, skills: Sequence[str]) -> CourierFacts:
         skills=learnt,
         spare=form.get("spare") == "1",
         active=form.get("active") == "1",
+        procedures=tuple(all_of(sent, "procedures")),
+        languages=tuple(all_of(sent, "languages")),
     )
 
 
@@ -171,6 +175,8 @@ def _courier_page(
         problem=problem,
         vehicles=list(VehicleKind),
         skills=list(Skill),
+        procedures=may_guide(state.engine),
+        languages={code: vi for code, (vi, _) in languages().items() if code != VIETNAMESE},
         reasons=list(LeaveReason),
         weekdays=WEEKDAYS,
         weekdays_of=weekdays_of,

@@ -67,7 +67,7 @@ def add_courier(request: Request, state: State, person: Keeper, office_id: int, 
     """Add a courier; his weekly pattern is written on his own page."""
     form = texts_of(sent)
     try:
-        facts = courier_facts(form | {"active": "1"}, all_of(sent, "skills"))
+        facts = courier_facts(form | {"active": "1"}, sent)
         courier_id = save_courier(state.engine, person, office_id, facts, state.clock())
     except (Invalid, Refused) as error:
         facts_now = office_facts(state.engine, person, office_id)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from sqlmodel import Session
 
 from api.http.idempotency import KeyedWrite, once
@@ -19,13 +19,14 @@ from api.rest.scopes import APPOINTMENTS_READ, APPOINTMENTS_WRITE
 from api.security.guards import allow
 from api.state import AppState, State
 from data.kinds import BookingKind, BookingState, Channel, Role
+from data.reference.languages import VIETNAMESE, languages
 from data.reference.windows import window_rules
 from scheduling.decide.cells import ZONE
-from scheduling.decide.windows import SENTENCES
+from scheduling.decide.windows import sentences
 from scheduling.errors import Invalid
 from scheduling.model.booking import BookingView
 from scheduling.model.person import Person
-from scheduling.model.window import Choice, HomeWindow, HomeWish, RiskView, WhyNot
+from scheduling.model.window import Choice, HomeWindow, HomeWish, Matter, RiskView, WhyNot
 from scheduling.services import home_roads, home_waiting, home_windows
 from scheduling.services.retiming import promises_at_risk
 
@@ -34,6 +35,8 @@ Reader = Annotated[Person, Depends(allow(Role.OFFICER, scope=APPOINTMENTS_READ))
 Writer = Annotated[Person, Depends(allow(Role.OFFICER, scope=APPOINTMENTS_WRITE))]
 AtHomeKind = Literal[BookingKind.HOME_DELIVERY, BookingKind.HOME_COLLECTION, BookingKind.HOME_VISIT]
 """A result that is brought, papers that are fetched, or a filing that is guided."""
+LanguageCode = Annotated[str, Field(pattern="^[a-z]{3}$", examples=["tyz"])]
+"""ISO 639-3."""
 Reference = Annotated[str, Path(pattern=r"^LH-[0-9A-Z]{4}-[0-9A-Z]{4}$", description="Số lịch hẹn.")]
 MOST_DAYS = 15
 
@@ -67,7 +70,7 @@ class Offered(Reply):
             kept_percent=None if why else found.kept_permille / 10,
             added_minutes=None if why else round(found.added_seconds / 60),
             why_not=why,
-            because=SENTENCES[why][language == "en"] if why else None,
+            because=sentences(found)[language == "en"] if why else None,
         )
 
 
@@ -119,8 +122,24 @@ class ChosenWindow(Body):
         return Choice(self.day, *self.window.seconds)
 
 
-class HoldAtHome(ChosenWindow):
-    """A window to hold, for a dossier's result or a call; a key must also give the citizen's phone."""
+class WishAtHome(Body):
+    """What somebody is to come for; a key must also give the citizen's phone."""
+
+    dossier_code: DossierCode
+    channel: Literal[Channel.COUNTER, Channel.ONLINE, Channel.PHONE]
+    phone: Text | None = None
+    kind: AtHomeKind = BookingKind.HOME_DELIVERY
+    language: LanguageCode = VIETNAMESE
+    """In which a filing is guided."""
+
+    def wish(self) -> HomeWish:
+        """The same, as the services take it. Raises Invalid."""
+        language = known_language(self.language)
+        return HomeWish(self.dossier_code, self.channel, self.phone, self.kind, language)
+
+
+class HoldAtHome(WishAtHome, ChosenWindow):
+    """A window to hold, for a dossier's result or a call."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -137,13 +156,8 @@ class HoldAtHome(ChosenWindow):
         }
     )
 
-    dossier_code: DossierCode
-    channel: Literal[Channel.COUNTER, Channel.ONLINE, Channel.PHONE]
-    phone: Text | None = None
-    kind: AtHomeKind = BookingKind.HOME_DELIVERY
 
-
-class WaitAtHome(Body):
+class WaitAtHome(WishAtHome):
     """Days between which any window will do; refused while one is free."""
 
     model_config = ConfigDict(
@@ -161,10 +175,6 @@ class WaitAtHome(Body):
         }
     )
 
-    dossier_code: DossierCode
-    channel: Literal[Channel.COUNTER, Channel.ONLINE, Channel.PHONE]
-    phone: Text | None = None
-    kind: AtHomeKind = BookingKind.HOME_DELIVERY
     first_day: Day
     last_day: Day
 
@@ -194,12 +204,14 @@ class AtHome(Appointment):
     service_name: str | None = None
     kept_percent: float | None = None
     """The probability that was told when the window was taken."""
+    language: str | None = None
+    """Of a filing that is guided, as an ISO 639-3 code."""
 
     @classmethod
     def of(cls, view: BookingView) -> AtHome:
         """The reply about this booking."""
         kept = None if view.kept_permille is None else view.kept_permille / 10
-        return cls(**Appointment.of(view).model_dump(), kind=view.kind, kept_percent=kept)
+        return cls(**Appointment.of(view).model_dump(), kind=view.kind, kept_percent=kept, language=view.language)
 
 
 class AtRisk(Reply):
@@ -265,15 +277,15 @@ def windows(
     first_day: Annotated[date, Query(description="YYYY-MM-DD.")],
     last_day: Annotated[date, Query(description=f"YYYY-MM-DD; at most {MOST_DAYS} days.")],
     kind: Annotated[AtHomeKind, Query(description="What somebody is to come for.")] = BookingKind.HOME_DELIVERY,
+    language: Annotated[LanguageCode, Query(description="In which a filing is guided.")] = VIETNAMESE,
 ) -> Windows:
     """List every window between two days at a dossier's address: free, or why not."""
     if not 0 <= (last_day - first_day).days < MOST_DAYS:
         raise Invalid("last_day", f"Xem được tối đa {MOST_DAYS} ngày.", f"At most {MOST_DAYS} days at once.")
-    language, now = language_of(request), state.clock()
-    days = home_windows.list_windows(
-        state.engine, person, dossier_code, first_day, last_day, now, state.roads, kind=kind
-    )
-    return Windows(windows=[Offered.of(each, language) for day in days for each in day.windows])
+    matter, now = Matter(dossier_code, kind, known_language(language)), state.clock()
+    days = home_windows.list_windows(state.engine, person, matter, first_day, last_day, now, state.roads)
+    said_in = language_of(request)
+    return Windows(windows=[Offered.of(each, said_in) for day in days for each in day.windows])
 
 
 @router.get("/at-risk")
@@ -285,7 +297,7 @@ def at_risk(person: Reader, state: State) -> Risks:
 @router.post("", status_code=HTTPStatus.CREATED, response_model=AtHome, openapi_extra=NEEDS_KEY)
 def hold(person: Writer, state: State, write: KeyedWrite, wanted: HoldAtHome) -> Response:
     """Hold a window. Nobody else gets the courier's time until `held_until`; confirm it at /appointments."""
-    wish = HomeWish(wanted.dossier_code, wanted.channel, wanted.phone, wanted.kind)
+    wish = wanted.wish()
 
     def act(ready: home_roads.Prepared) -> Response:
         def effect(session: Session) -> AtHome:
@@ -294,13 +306,13 @@ def hold(person: Writer, state: State, write: KeyedWrite, wanted: HoldAtHome) ->
 
         return once(state, person, write, effect, status_code=HTTPStatus.CREATED)
 
-    return _with_roads(state, person, (wish.dossier_code, wish.kind), wanted.day, act)
+    return _with_roads(state, person, wish.matter, wanted.day, act)
 
 
 @router.post("/waiting", status_code=HTTPStatus.CREATED, response_model=AtHome, openapi_extra=NEEDS_KEY)
 def wait(person: Writer, state: State, write: KeyedWrite, wanted: WaitAtHome) -> Response:
     """Wait for a window. When room is made, one is held for who came first, who confirms it like any other."""
-    wish = HomeWish(wanted.dossier_code, wanted.channel, wanted.phone, wanted.kind)
+    wish = wanted.wish()
     days, rules = (wanted.first_day, wanted.last_day), window_rules()
     ready = home_waiting.prepare_wait(state.engine, person, wish, *days, state.clock(), state.roads, rules)
 
@@ -325,9 +337,12 @@ def reschedule(person: Writer, state: State, write: KeyedWrite, reference: Refer
     return _with_roads(state, person, matter, wanted.day, act)
 
 
-def _with_roads(
-    state: AppState, person: Person, matter: tuple[str, BookingKind], day: date, act: home_roads.Act[Response]
-) -> Response:
-    travel, rules = state.roads, window_rules()
-    code, kind = matter
-    return home_roads.with_roads(state.engine, person, code, day, travel, rules, act, kind)
+def known_language(code: str) -> str:
+    """The code, if it is of a language that couriers may be taught. Raises Invalid."""
+    if code not in languages():
+        raise Invalid("language", f"Không có ngôn ngữ {code} để chọn.", f"{code} is not one of the choices.")
+    return code
+
+
+def _with_roads(state: AppState, person: Person, matter: Matter, day: date, act: home_roads.Act[Response]) -> Response:
+    return home_roads.with_roads(state.engine, person, matter, day, state.roads, window_rules(), act)

@@ -45,7 +45,9 @@ class Courier(Reply):
                     "name": "Bưu tá Mẫu",
                     "vehicle": "motorbike",
                     "capacity_envelopes": 60,
-                    "skills": ["collect"],
+                    "skills": ["collect", "guide"],
+                    "procedures": [],
+                    "languages": ["tyz"],
                     "spare": False,
                     "active": True,
                     "patterns": [
@@ -72,6 +74,10 @@ class Courier(Reply):
     vehicle: VehicleKind
     capacity_envelopes: int
     skills: list[Skill]
+    procedures: list[str]
+    """Codes of those whose filing he guides; empty: of all."""
+    languages: list[str]
+    """ISO 639-3 codes of those in which he guides besides Vietnamese."""
     spare: bool
     """Rides only when called in."""
     active: bool
@@ -90,6 +96,8 @@ class Courier(Reply):
             vehicle=facts.vehicle,
             capacity_envelopes=facts.capacity_envelopes,
             skills=list(facts.skills),
+            procedures=list(facts.procedures),
+            languages=list(facts.languages),
             spare=facts.spare,
             active=facts.active,
             patterns=[

@@ -1,18 +1,13 @@
-"""What a call at home takes of a courier, and for which dossiers somebody comes. Pure."""
+"""How long a call at home takes, and for which dossiers somebody comes. Pure."""
 
 from __future__ import annotations
 
-from data.kinds import BookingKind, DossierStatus, Skill
+from data.kinds import BookingKind, DossierStatus
 from data.reference.working import StopTimes
-from scheduling.decide.familiar import SKILLS
 from scheduling.errors import Refused
 
 CALLS = frozenset({BookingKind.HOME_COLLECTION, BookingKind.HOME_VISIT})
 """What is booked at home besides a result that is brought."""
-_TAKES = {
-    BookingKind.HOME_COLLECTION: frozenset({SKILLS[Skill.COLLECT]}),
-    BookingKind.HOME_VISIT: frozenset({SKILLS[Skill.COLLECT], SKILLS[Skill.GUIDE]}),
-}
 _AT_WORK = frozenset(
     {
         DossierStatus.REGISTERED,
@@ -22,11 +17,6 @@ _AT_WORK = frozenset(
         DossierStatus.PAYMENT_ASKED,
     }
 )
-
-
-def call_skills(kind: BookingKind) -> frozenset[int]:
-    """What the courier must have learnt; whoever guides a filing takes its papers in too."""
-    return _TAKES[kind]
 
 
 def call_seconds(kind: BookingKind, times: StopTimes) -> int:

@@ -173,9 +173,15 @@ def require_window(found: tuple[Found, ...], choice: Choice) -> Found:
     for each in found:
         if each.window.choice == choice:
             if each.window.why_not is not None:
-                raise Refused(*SENTENCES[each.window.why_not])
+                raise Refused(*sentences(each.window))
             return each
     raise NotFound("Không có khung giờ này cho địa chỉ này.", "There is no such window at this address.")
+
+
+def sentences(window: HomeWindow) -> tuple[str, str]:
+    """Why a window cannot be booked, in Vietnamese and English."""
+    assert window.why_not is not None
+    return window.lacking or SENTENCES[window.why_not]
 
 
 def as_day(sheet: DaySheet, found: tuple[Found, ...]) -> DayWindows:

@@ -97,6 +97,8 @@ class BookingView:
     hands_out_results: bool = False
     kept_permille: int | None = None
     """Of a window at home: how surely it is kept, as was told when it was taken."""
+    language: str | None = None
+    """Of a filing that is guided at home, as an ISO 639-3 code."""
 
     @property
     def is_live(self) -> bool:

@@ -58,6 +58,8 @@ class StopView:
     """A mark may be taken back until then."""
     call: BookingKind | None = None
     """Of a call at home: what the courier comes for instead of bringing a result."""
+    language: str | None = None
+    """Of a filing that is guided, as an ISO 639-3 code."""
     called_off: bool = False
     """Cancelled after the plan was made: nobody need come."""
 

@@ -76,6 +76,10 @@ class CourierFacts:
     skills: tuple[Skill, ...]
     spare: bool
     active: bool = True
+    procedures: tuple[str, ...] = ()
+    """Codes of the procedures whose filing he guides; none: of all."""
+    languages: tuple[str, ...] = ()
+    """ISO 639-3 codes of those in which he guides besides Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from data.kinds import BookingKind, BookingState, Channel, Precision
+from data.reference.languages import VIETNAMESE
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What a filing is guided in: its procedure, where that is known, and the language as an ISO 639-3 code."""
+
+    procedure_code: str | None = None
+    language: str = VIETNAMESE
+    procedure_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """For what somebody is to come home; ``language`` is that of a guided filing."""
+
+    dossier_code: str
+    kind: BookingKind = BookingKind.HOME_DELIVERY
+    language: str = VIETNAMESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +37,12 @@ class HomeWish:
     channel: Channel
     phone: str | None = None
     kind: BookingKind = BookingKind.HOME_DELIVERY
+    language: str = VIETNAMESE
+
+    @property
+    def matter(self) -> Matter:
+        """For what, without who wants it."""
+        return Matter(self.dossier_code, self.kind, self.language)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,6 +93,9 @@ class HomeAsk:
     demand: Demand
     further_work_seconds: int
     kind: BookingKind = BookingKind.HOME_DELIVERY
+    guidance: Guidance = Guidance()
+    taught: Mapping[str, int] = field(default_factory=dict)
+    """The numbers that the post office gave to what it teaches; ``demand.needs`` has their bits."""
 
 
 class WhyNot(StrEnum):
@@ -119,6 +148,8 @@ class HomeWindow:
     why_not: WhyNot | None
     added_seconds: int = 0
     kept_permille: int = 0
+    lacking: tuple[str, str] | None = None
+    """What nobody has learnt, in Vietnamese and English, where that is why not."""
 
     @property
     def day(self) -> date:

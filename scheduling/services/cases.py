@@ -29,3 +29,9 @@ def home_kinds(engine: Engine, person: Person, dossier_id: int) -> frozenset[Boo
     """For what somebody may come home for this dossier, if there is time. Raises NotFound."""
     with reading(engine) as session:
         return home_asks.home_kinds(session, person, dossier_id)
+
+
+def guided_in(engine: Engine, person: Person, dossier_id: int) -> tuple[str, ...]:
+    """The languages, as ISO 639-3 codes, in which a filing may be guided at its home. Raises NotFound."""
+    with reading(engine) as session:
+        return home_asks.languages_of(session, person, dossier_id)

@@ -9,7 +9,6 @@ from typing import TypeAlias, TypeVar
 
 from sqlalchemy import Engine
 
-from data.kinds import BookingKind
 from data.reference.windows import WindowRules
 from data.reference.working import working_rules
 from data.session import reading
@@ -18,7 +17,7 @@ from scheduling.decide.home_calls import CALLS
 from scheduling.decide.windows import DaySheet, inner_seconds
 from scheduling.errors import Conflict
 from scheduling.model.person import Person
-from scheduling.model.window import HomeAsk
+from scheduling.model.window import HomeAsk, Matter
 from scheduling.services.legs import LEGS, Legs
 from scheduling.store import home_asks, visits, witnesses
 
@@ -49,12 +48,11 @@ class Prepared:
 def prepare(
     engine: Engine,
     person: Person,
-    dossier_code: str,
+    matter: Matter,
     first: date,
     last: date,
     travel: TravelTimes,
     rules: WindowRules,
-    kind: BookingKind = BookingKind.HOME_DELIVERY,
 ) -> Prepared:
     """Read the days and ask the roads for what is not remembered. Raises NotFound, Refused."""
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
@@ -62,10 +60,10 @@ def prepare(
     versions = {day: each.version for day, each in roads.items()}
     with reading(engine) as session:
         times = working_rules().stop
-        if kind in CALLS:
-            ask = home_asks.ask_of(session, person, dossier_code, times, kind)
+        if matter.kind in CALLS:
+            ask = home_asks.ask_of(session, person, matter, times)
         else:
-            ask = visits.ask_of(session, person, dossier_code, times)
+            ask = visits.ask_of(session, person, matter.dossier_code, times)
         sheets = witnesses.sheets(session, ask, versions, rules)
     return Prepared(ask, versions, sheets, _legs(engine, ask, sheets, roads, rules))
 
@@ -73,20 +71,19 @@ def prepare(
 def with_roads(
     engine: Engine,
     person: Person,
-    dossier_code: str,
+    matter: Matter,
     day: date,
     travel: TravelTimes,
     rules: WindowRules,
     act: Act[T],
-    kind: BookingKind = BookingKind.HOME_DELIVERY,
 ) -> T:
     """Do something that needs the roads of one day, again where stops came meanwhile. Raises MovedOn after three."""
     for _ in range(TRIES - 1):
         try:
-            return act(prepare(engine, person, dossier_code, day, day, travel, rules, kind))
+            return act(prepare(engine, person, matter, day, day, travel, rules))
         except MovedOn:
             continue
-    return act(prepare(engine, person, dossier_code, day, day, travel, rules, kind))
+    return act(prepare(engine, person, matter, day, day, travel, rules))
 
 
 def _legs(

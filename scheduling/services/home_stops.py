@@ -11,11 +11,12 @@ from sqlmodel import Session
 from data.kinds import Audience
 from data.reference.windows import WindowRules
 from data.tables import Booking, FleetDay
+from scheduling.decide.guiding import lacking
 from scheduling.decide.windows import DaySheet, Found, inner_seconds, offers, require_window
-from scheduling.decide.witness import grown, inserted, violations
+from scheduling.decide.witness import grown, inserted, learnt, violations
 from scheduling.errors import Refused
-from scheduling.model.window import Choice, Demand
-from scheduling.model.witness import Witness
+from scheduling.model.window import Choice, Demand, HomeAsk, WhyNot
+from scheduling.model.witness import SKILLS, Witness
 from scheduling.services.home_roads import MovedOn, Prepared
 from scheduling.services.legs import Legs
 from scheduling.store import visits, witnesses
@@ -50,7 +51,15 @@ def offers_of(
     version = ready.road_versions[sheet.day]
     if legs is not None and vectors is None and sheet.witness.road_version == version:
         raise MovedOn
-    return offers(sheet, vectors, ready.ask, audience, now, version, rules)
+    found = offers(sheet, vectors, ready.ask, audience, now, version, rules)
+    return _named(found, ready.ask, sheet) if found and found[0].window.why_not is WhyNot.NO_SKILL else found
+
+
+def _named(found: tuple[Found, ...], ask: HomeAsk, sheet: DaySheet) -> tuple[Found, ...]:
+    """The windows of a day on which nobody has learnt what a call takes, with what is missing."""
+    riding = [learnt(mask) for mask in sheet.witness.routes[:, SKILLS].tolist()]
+    missing = lacking(ask.kind, ask.guidance, ask.taught, riding)
+    return tuple(replace(each, window=replace(each.window, lacking=missing)) for each in found)
 
 
 def take_window(

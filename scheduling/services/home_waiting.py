@@ -81,7 +81,7 @@ def prepare_wait(
         raise Invalid("first_day", "Khoảng ngày chờ không hợp lệ.", "Not a span of days to come.")
     if last > today + timedelta(days=rules.opens_until_days):
         raise Invalid("last_day", "Ngày này chưa mở đặt hẹn.", "Further ahead than can be booked.")
-    return prepare(engine, person, wish.dossier_code, first, last, travel, rules, wish.kind)
+    return prepare(engine, person, wish.matter, first, last, travel, rules)
 
 
 def join_prepared(
@@ -127,7 +127,7 @@ def offer_windows(
 def _offer(engine: Engine, waiter: home_waits.Waiter, travel: TravelTimes, now: datetime, rules: WindowRules) -> bool:
     """Offer somebody the best window of the first day that has one."""
     try:
-        ready = prepare(engine, JOB, waiter.dossier_code, waiter.first, waiter.last, travel, rules, waiter.kind)
+        ready = prepare(engine, JOB, waiter.matter, waiter.first, waiter.last, travel, rules)
     except (Refused, NotFound):  # the result left meanwhile, or nothing is wanted any more: the wait ends with its days
         return False
     for sheet in ready.sheets:

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from data.kinds import Audience, BookingKind, BookingState, BookingStep
+from data.kinds import Audience, BookingState, BookingStep
 from data.reference.booking import BookingRules, booking_rules
 from data.reference.windows import WindowRules, window_rules
 from data.session import reading, writing
@@ -27,7 +27,7 @@ from scheduling.errors import Conflict, Refused
 from scheduling.failpoints import reach
 from scheduling.model.booking import BookingView
 from scheduling.model.person import Person
-from scheduling.model.window import Choice, DayWindows, HomeWish
+from scheduling.model.window import Choice, DayWindows, HomeWish, Matter
 from scheduling.services.booking_end import CHANCE, tell
 from scheduling.services.booking_new import audience_of, begin_home, keep
 from scheduling.services.home_places import give_up
@@ -39,15 +39,14 @@ from scheduling.store import bookings, home_asks, visits, witnesses
 def list_windows(
     engine: Engine,
     person: Person,
-    dossier_code: str,
+    matter: Matter,
     first: date,
     last: date,
     now: datetime,
     travel: TravelTimes,
     rules: WindowRules | None = None,
-    kind: BookingKind = BookingKind.HOME_DELIVERY,
 ) -> tuple[DayWindows, ...]:
-    """Every window between two days at a dossier's address, for a result or a call: free, or why not.
+    """Every window between two days at the home of a matter: free, or why not.
 
     What is free here is free to :func:`hold_window` as long as the day's version is the same.
 
@@ -59,7 +58,7 @@ def list_windows(
         Its result does not go home, or is on the way already; or nothing is left to fetch.
     """
     rules = rules or window_rules()
-    ready = prepare(engine, person, dossier_code, first, last, travel, rules, kind)
+    ready = prepare(engine, person, matter, first, last, travel, rules)
     audience = audience_of(person)
     return tuple(as_day(sheet, offers_of(ready, sheet, audience, now, rules)) for sheet in ready.sheets)
 
@@ -91,12 +90,11 @@ def hold_window(
     return with_roads(
         engine,
         person,
-        wish.dossier_code,
+        wish.matter,
         choice.day,
         travel,
         rules,
         lambda ready: hold_prepared(engine, person, wish, choice, ready, now, rules, chance),
-        wish.kind,
     )
 
 
@@ -156,21 +154,19 @@ def move_window(
         The day changed three times meanwhile, or the booking itself did.
     """
     rules = rules or window_rules()
-    dossier_code, kind = matter_of(engine, person, reference)
     return with_roads(
         engine,
         person,
-        dossier_code,
+        matter_of(engine, person, reference),
         choice.day,
         travel,
         rules,
         lambda ready: move_prepared(engine, person, reference, choice, ready, now, rules),
-        kind,
     )
 
 
-def matter_of(engine: Engine, person: Person, reference: str) -> tuple[str, BookingKind]:
-    """The code of the dossier that a booking is for, and why somebody comes. Raises NotFound."""
+def matter_of(engine: Engine, person: Person, reference: str) -> Matter:
+    """For what a booking is. Raises NotFound."""
     with reading(engine) as session:
         return bookings.matter_of(session, person, reference)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from data.reference.communes import communes
+from data.reference.languages import VIETNAMESE, languages
 from data.session import reading, writing
 from data.tables import FleetDay
 from scheduling.decide.cells import ZONE
@@ -89,6 +90,12 @@ def look_at_courier(place: Engine | Session, person: Person, courier_id: int) ->
         return couriers.courier_view(session, couriers.own_courier(session, person, courier_id))
 
 
+def may_guide(engine: Engine) -> dict[str, str]:
+    """The procedures that a courier may be taught to guide, by code: what centres guide at their counters."""
+    with reading(engine) as session:
+        return couriers.guided_procedures(session)
+
+
 def save_courier(
     engine: Engine, person: Person, office_id: int, facts: CourierFacts, now: datetime, courier_id: int | None = None
 ) -> int:
@@ -123,7 +130,7 @@ def save_courier(
 
 def _plans_otherwise(before: CourierFacts, now: CourierFacts) -> bool:
     """Whether what changed is part of a plan's problem."""
-    parts = ("active", "capacity_envelopes", "cash_limit_dong", "skills")
+    parts = ("active", "capacity_envelopes", "cash_limit_dong", "skills", "procedures", "languages")
     return any(getattr(before, name) != getattr(now, name) for name in parts)
 
 
@@ -168,6 +175,8 @@ def _clean_courier(facts: CourierFacts) -> CourierFacts:
         raise Invalid("code", f"Mã dài quá {LONGEST_CODE} ký tự.", "The code is too long.")
     if not 1 <= facts.capacity_envelopes <= 1_000:
         raise Invalid("capacity_envelopes", "Từ 1 đến 1.000 phong bì.", "From 1 to 1,000 envelopes.")
+    for unknown in {*facts.languages} - {*languages()} | {*facts.languages} & {VIETNAMESE}:
+        raise Invalid("languages", f"Không có ngôn ngữ {unknown} để chọn.", f"{unknown} is not one of the choices.")
     if not 0 <= facts.cash_limit_dong <= 1_000_000_000:
         raise Invalid("cash_limit_dong", "Từ 0 đến 1 tỷ đồng.", "From 0 to a billion dong.")
     return CourierFacts(
@@ -180,4 +189,6 @@ def _clean_courier(facts: CourierFacts) -> CourierFacts:
         skills=facts.skills,
         spare=facts.spare,
         active=facts.active,
+        procedures=tuple(sorted({clean(code) for code in facts.procedures})),
+        languages=tuple(sorted(set(facts.languages))),
     )

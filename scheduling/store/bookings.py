@@ -11,12 +11,14 @@ from sqlmodel import Session, col, select
 
 from data.encryption import keyring_of
 from data.kinds import BookingKind, BookingState, BookingStep
+from data.reference.languages import VIETNAMESE
 from data.tables import Booker, Booking, BookingEvent, BookingVisit, Dossier, Service, Slot
 from scheduling.decide.booking_life import LIVE, Standing
 from scheduling.errors import NotFound
 from scheduling.model.booking import BookingView, Misfit
 from scheduling.model.person import Person
 from scheduling.model.supply import DayKey
+from scheduling.model.window import Matter
 from scheduling.store.scope import within
 from scheduling.store.wide import select_wide
 
@@ -52,15 +54,17 @@ def own_id(session: Session, person: Person, reference: str) -> int:
     return found
 
 
-def matter_of(session: Session, person: Person, reference: str) -> tuple[str, BookingKind]:
-    """The code of the dossier that a booking of the person's is for, and its kind. Raises NotFound."""
+def matter_of(session: Session, person: Person, reference: str) -> Matter:
+    """For what a booking of the person's is. Raises NotFound."""
     booking_id = own_id(session, person, reference)
-    statement = select(Dossier.code, Booking.kind).join(Booking, col(Booking.dossier_id) == Dossier.id)
+    statement = select(Dossier.code, Booking.kind, Booking.language).join(
+        Booking, col(Booking.dossier_id) == Dossier.id
+    )
     found = session.exec(statement.where(Booking.id == booking_id)).first()
     if found is None:
         raise NotFound("Lịch hẹn này không gắn với hồ sơ.", "This booking is of no dossier.")
-    code, kind = found
-    return code, BookingKind(kind)
+    code, kind, language = found
+    return Matter(code, BookingKind(kind), language or VIETNAMESE)
 
 
 def lock(session: Session, person: Person, booking_id: int) -> Booking:
@@ -235,6 +239,7 @@ def view(session: Session, booking: Booking) -> BookingView:
         reminded_at=booking.reminded_at,
         hands_out_results=bool(service and service.hands_out_results),
         kept_permille=at_home.stated_permille if at_home else None,
+        language=booking.language,
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date
 
 from sqlmodel import Session, col, select
 
 from data.kinds import Skill
-from data.tables import Courier, FamiliarCommune, Leave, RosterPattern
+from data.tables import Courier, FamiliarCommune, Leave, PostOffice, RosterPattern, Service
+from scheduling.decide.guiding import learnt_by, numbered
 from scheduling.errors import NotFound
 from scheduling.model.person import Person
 from scheduling.model.roster import Away, CourierFacts, CourierView, Pattern, Shift
@@ -69,12 +70,16 @@ def facts_of(row: Courier) -> CourierFacts:
         skills=tuple(Skill(skill) for skill in row.skills),
         spare=row.spare,
         active=row.active,
+        procedures=tuple(row.procedures),
+        languages=tuple(row.languages),
     )
 
 
 def write(session: Session, row: Courier | None, post_office_id: int, facts: CourierFacts) -> Courier:
-    """Put the facts into a row, a new one for None."""
+    """Put the facts into a row, a new one for None. Raises Invalid where the office can name nothing more."""
+    _number(session, post_office_id, facts)
     values = asdict(facts) | {"skills": [skill.value for skill in facts.skills]}
+    values |= {name: list(values[name]) for name in ("procedures", "languages")}
     if row is None:
         row = Courier(post_office_id=post_office_id, **values)
         session.add(row)
@@ -83,6 +88,34 @@ def write(session: Session, row: Courier | None, post_office_id: int, facts: Cou
             setattr(row, name, value)
     session.flush()
     return row
+
+
+def _number(session: Session, post_office_id: int, facts: CourierFacts) -> None:
+    """What a courier is taught by name gets a number at his office, locked, for a number is given once."""
+    known = taught_at(session, post_office_id)
+    if numbered(known, facts.procedures, facts.languages) == known:
+        return
+    office = select(PostOffice).where(PostOffice.id == post_office_id).with_for_update(key_share=True)
+    row = session.exec(office.execution_options(populate_existing=True)).one()
+    row.taught = numbered(row.taught, facts.procedures, facts.languages)
+
+
+def taught_at(session: Session, post_office_id: int | None) -> Mapping[str, int]:
+    """The numbers of what the couriers of an office were ever taught by name."""
+    return session.get_one(PostOffice, post_office_id).taught if post_office_id is not None else {}
+
+
+def learnt(row: Courier, taught: Mapping[str, int]) -> frozenset[int]:
+    """The planner's numbers of all that a courier has learnt."""
+    return learnt_by([Skill(skill) for skill in row.skills], row.procedures, row.languages, taught)
+
+
+def guided_procedures(session: Session) -> dict[str, str]:
+    """The procedures that centres guide, by code: what they offer at their counters, which everybody may see."""
+    offered = select(Service.code, Service.name).where(
+        col(Service.active).is_(True), col(Service.hands_out_results).is_(False)
+    )
+    return dict(session.exec(offered.order_by(col(Service.name), col(Service.id).desc())).all())
 
 
 def courier_with_code(session: Session, code: str) -> Courier | None:

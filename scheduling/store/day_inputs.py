@@ -30,8 +30,10 @@ from data.tables import (
     Visit,
 )
 from scheduling.decide.familiar import SKILLS, area_costs
-from scheduling.decide.home_calls import call_skills
+from scheduling.decide.guiding import call_needs
 from scheduling.model.planning import DayDelivery, DayInputs, DayShift
+from scheduling.store.couriers import learnt, taught_at
+from scheduling.store.home_calls import guidance_of
 from scheduling.store.wide import select_wide
 
 
@@ -62,7 +64,7 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
             Address.commune_code,
             Envelope.code,
             func.count(col(EnvelopeDossier.id)),
-            HomeCall.kind,
+            HomeCall,
         )
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
         .join(Address, col(Address.id) == Delivery.address_id)
@@ -74,12 +76,12 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
         .where(col(Address.latitude).is_not(None))
         # Nobody waits at home for a call without a window.
         .where(col(EnvelopeDossier.id).is_not(None) | col(Delivery.id).in_(promised))
-        .group_by(col(Delivery.id), col(Address.id), col(Envelope.id), col(HomeCall.kind))
+        .group_by(col(Delivery.id), col(Address.id), col(Envelope.id), col(HomeCall.delivery_id))
         .order_by(col(Delivery.id))
     )
     if only is not None:
         statement = statement.where(col(Delivery.id).in_(only))
-    found = []
+    found, taught = [], taught_at(session, day.post_office_id)
     for delivery, latitude, longitude, commune_code, envelope_code, dossiers, call in session.exec(statement):
         window = promised.get(delivery.id)
         # A promise binds on its day; a delivery that missed it rides whenever it can.
@@ -97,10 +99,10 @@ def _deliveries(session: Session, day: FleetDay, only: Collection[int] | None) -
                 due_day=delivery.due_day,
                 failed_attempts=delivery.failed_attempts,
                 commune_code=commune_code,
-                skills=call_skills(call) if call else needed_skills(delivery.what),
+                skills=call_needs(call.kind, guidance_of(call), taught) if call else needed_skills(delivery.what),
                 envelope_code=envelope_code,
                 promised=delivery.id in promised,
-                call=call,
+                call=call.kind if call else None,
             )
         )
     return tuple(found)
@@ -144,6 +146,7 @@ def shifts_of(session: Session, post_office_id: int, day: date) -> tuple[DayShif
         .order_by(col(Roster.id))
     )
     rows = session.exec(statement).all()
+    taught = taught_at(session, post_office_id)
     dear = _area_costs(session, {courier.id or 0 for _, courier in rows})
     return tuple(
         DayShift(
@@ -156,7 +159,7 @@ def shifts_of(session: Session, post_office_id: int, day: date) -> tuple[DayShif
             lunch_seconds=roster.lunch_seconds,
             capacity_envelopes=courier.capacity_envelopes,
             cash_limit_dong=courier.cash_limit_dong,
-            skills=frozenset(SKILLS[Skill(skill)] for skill in courier.skills),
+            skills=learnt(courier, taught),
             area_costs=dear[courier.id or 0],
         )
         for roster, courier in rows

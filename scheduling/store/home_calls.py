@@ -7,11 +7,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from data.kinds import BookingKind, Custody, Outcome, What
+from data.kinds import Custody, Outcome, What
+from data.reference.languages import VIETNAMESE
 from data.tables import Attempt, Courier, Delivery, Dossier, Envelope, HomeCall, Proof
 from scheduling.errors import NotFound
 from scheduling.model.papers import Papers
 from scheduling.model.person import Person
+from scheduling.model.window import Guidance
 from scheduling.store.scope import within
 from scheduling.store.wide import select_wide
 
@@ -22,14 +24,19 @@ def calls_among(session: Session, delivery_ids: Collection[int]) -> dict[int, Ho
     return {call.delivery_id: call for call in found}
 
 
-def codes_of(session: Session, delivery_ids: Collection[int]) -> dict[int, tuple[BookingKind, str]]:
-    """What each call is for, and the code of its dossier."""
+def guidance_of(call: HomeCall) -> Guidance:
+    """What a filing is guided in."""
+    return Guidance(call.procedure_code, call.language or VIETNAMESE)
+
+
+def codes_of(session: Session, delivery_ids: Collection[int]) -> dict[int, tuple[HomeCall, str]]:
+    """Each call, and the code of its dossier."""
     rows = session.exec(
-        select_wide(HomeCall.delivery_id, HomeCall.kind, Dossier.code)
+        select(HomeCall, Dossier.code)
         .join(Dossier, col(Dossier.id) == HomeCall.dossier_id)
         .where(col(HomeCall.delivery_id).in_(delivery_ids))
     )
-    return {delivery_id: (kind, code) for delivery_id, kind, code in rows}
+    return {call.delivery_id: (call, code) for call, code in rows}
 
 
 def lock(session: Session, person: Person, delivery_id: int) -> HomeCall:

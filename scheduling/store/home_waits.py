@@ -8,7 +8,9 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from data.kinds import BookingKind, BookingState
+from data.reference.languages import VIETNAMESE
 from data.tables import Booking, Delivery, Dossier, EnvelopeDossier, HomeCall
+from scheduling.model.window import Matter
 from scheduling.store.wide import select_wide
 
 
@@ -17,8 +19,7 @@ class Waiter:
     """One booking that waits for a window."""
 
     booking_id: int
-    dossier_code: str
-    kind: BookingKind
+    matter: Matter
     first: date
     last: date
 
@@ -26,13 +27,21 @@ class Waiter:
 def waiters(session: Session, today: date) -> tuple[Waiter, ...]:
     """Everybody who waits for a day to come, who came first first."""
     rows = session.exec(
-        select_wide(Booking.id, Dossier.code, Booking.kind, Booking.wished_from, Booking.wished_until)
+        select_wide(Booking, Dossier.code)
         .join(Dossier, col(Dossier.id) == Booking.dossier_id)
         .where(Booking.state == BookingState.WAITING, Booking.kind != BookingKind.COUNTER)
         .where(col(Booking.wished_until) >= today)
         .order_by(col(Booking.id))
     )
-    return tuple(Waiter(number, code, kind, max(first, today), last) for number, code, kind, first, last in rows)
+    return tuple(
+        Waiter(
+            row.id or 0,
+            Matter(code, row.kind, row.language or VIETNAMESE),
+            max(row.wished_from, today),
+            row.wished_until,
+        )
+        for row, code in rows
+    )
 
 
 def is_waited_for(session: Session, post_office_id: int, day: date) -> bool:

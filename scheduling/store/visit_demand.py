@@ -7,10 +7,13 @@ from sqlmodel import Session, col, select
 
 from data.reference.working import StopTimes
 from data.tables import BookingVisit, Delivery, EnvelopeDossier, HomeCall, Visit
-from scheduling.decide.home_calls import call_seconds, call_skills
+from scheduling.decide.guiding import call_needs
+from scheduling.decide.home_calls import call_seconds
 from scheduling.decide.witness import bits
 from scheduling.model.window import Demand
+from scheduling.store.couriers import taught_at
 from scheduling.store.day_inputs import needed_skills
+from scheduling.store.home_calls import guidance_of
 
 
 def shrink(session: Session, visit_id: int, times: StopTimes) -> Demand | None:
@@ -22,7 +25,8 @@ def shrink(session: Session, visit_id: int, times: StopTimes) -> Demand | None:
         min(before.work_seconds, left.work_seconds),
         min(before.envelopes, left.envelopes),
         min(before.collect_dong, left.collect_dong),
-        before.needs & left.needs,
+        # What was not taught by name when the visit was booked may have a number of its own since.
+        left.needs if not left.needs & ~before.needs else before.needs,
     )
     if less == before:
         return None
@@ -48,6 +52,7 @@ def _left(session: Session, visit_id: int, times: StopTimes) -> Demand:
     needs = 0
     for delivery in deliveries:
         call = calls.get(delivery.id or 0)
-        needs |= bits(call_skills(call.kind) if call else needed_skills(delivery.what))
+        taught = taught_at(session, delivery.post_office_id)
+        needs |= bits(call_needs(call.kind, guidance_of(call), taught) if call else needed_skills(delivery.what))
     dong = sum(delivery.fee_dong + delivery.postage_dong for delivery in deliveries)
     return Demand(times.setup_seconds + seconds, len(deliveries), dong, needs)

@@ -12,12 +12,12 @@ from api.pages.common import day_from, today_of, window_from
 from api.security.guards import allow
 from api.state import AppState, State
 from api.templating import render
-from data.kinds import BookingKind, Role
+from data.kinds import Role
 from data.reference.windows import window_rules
-from scheduling.decide.windows import SENTENCES
+from scheduling.decide.windows import sentences
 from scheduling.errors import Conflict, Invalid, Refused, SchedulingError
 from scheduling.model.person import Person
-from scheduling.model.window import Choice, DayWindows
+from scheduling.model.window import Choice, DayWindows, Matter
 from scheduling.services import bookings, home_windows
 from scheduling.services.fleet_loads import loads_of
 from scheduling.services.papers import papers_on_the_way, receive
@@ -75,11 +75,11 @@ def move(
     return see(f"{HOME}/so/{reference}", "moved")
 
 
-def days_of(state: AppState, person: Person, code: str, kind: BookingKind) -> tuple[DayWindows, ...]:
-    """Every window that may be booked at a dossier's home. Raises NotFound, Refused."""
+def days_of(state: AppState, person: Person, matter: Matter) -> tuple[DayWindows, ...]:
+    """Every window that may be booked at the home of a matter. Raises NotFound, Refused."""
     first = today_of(state)
     last = first + timedelta(days=window_rules().opens_until_days)
-    return home_windows.list_windows(state.engine, person, code, first, last, state.clock(), state.roads, kind=kind)
+    return home_windows.list_windows(state.engine, person, matter, first, last, state.clock(), state.roads)
 
 
 def with_room(days: tuple[DayWindows, ...]) -> list[DayWindows]:
@@ -89,8 +89,7 @@ def with_room(days: tuple[DayWindows, ...]) -> list[DayWindows]:
 
 def reasons_of(days: tuple[DayWindows, ...]) -> list[str]:
     """Why windows are not free, each reason once."""
-    why = dict.fromkeys(each.why_not for day in days for each in day.windows if each.why_not is not None)
-    return [SENTENCES[each][0] for each in why]
+    return list(dict.fromkeys(sentences(each)[0] for day in days for each in day.windows if each.why_not is not None))
 
 
 def choice_from(text: str) -> Choice:
@@ -106,14 +105,14 @@ def _move(
     request: Request, state: AppState, person: Person, reference: str, error: SchedulingError | None = None
 ) -> Response:
     view = bookings.booking_view(state.engine, person, reference)
-    code, kind = home_windows.matter_of(state.engine, person, reference)
-    days = days_of(state, person, code, kind)
+    matter = home_windows.matter_of(state.engine, person, reference)
+    days = days_of(state, person, matter)
     return render(
         request,
         "appointments/home_move.html",
         status_code=409 if error else 200,
         view=view,
-        dossier_code=code,
+        dossier_code=matter.dossier_code,
         days=with_room(days),
         reasons=reasons_of(days),
         error=error.message if error else "",

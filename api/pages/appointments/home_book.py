@@ -14,12 +14,13 @@ from api.security.guards import allow
 from api.state import AppState, State
 from api.templating import render
 from data.kinds import BookingKind, Channel, Role
+from data.reference.languages import VIETNAMESE, languages
 from data.reference.windows import window_rules
 from data.session import writing
 from scheduling.errors import Conflict, Invalid, NotFound, Refused
 from scheduling.model.booking import BookingView
 from scheduling.model.person import Person
-from scheduling.model.window import Choice, DayWindows, HomeWish
+from scheduling.model.window import Choice, DayWindows, HomeWish, Matter
 from scheduling.services import booking_messages, bookings, home_windows
 from scheduling.services.home_roads import Prepared, with_roads
 
@@ -34,6 +35,7 @@ class HomeForm(TextForm):
 
     dossier_code: Text = ""
     kind: Text = ""
+    language: Text = ""
     window: Text = ""
     phone: Text = ""
     channel: Text = ""
@@ -41,9 +43,11 @@ class HomeForm(TextForm):
 
 
 @router.get("")
-def show(request: Request, state: State, person: Officer, dossier_code: Asked = "", kind: Asked = "") -> Response:
-    """The form; dossier and kind are looked up first, then it shows the windows."""
-    asked = HomeForm(dossier_code=dossier_code, kind=kind, channel="counter")
+def show(
+    request: Request, state: State, person: Officer, dossier_code: Asked = "", kind: Asked = "", language: Asked = ""
+) -> Response:
+    """The form; dossier, kind and language are looked up first, then it shows the windows."""
+    asked = HomeForm(dossier_code=dossier_code, kind=kind, language=language, channel="counter")
     return _form(request, state, person, asked.typed(), {})
 
 
@@ -52,7 +56,8 @@ def book(request: Request, state: State, person: Officer, sent: Annotated[HomeFo
     """Hold and confirm in one transaction: the citizen stands there, or is on the line (R1)."""
     typed = sent.typed()
     channel = Channel.PHONE if typed["channel"] == "phone" else Channel.COUNTER
-    wish = HomeWish(typed["dossier_code"], channel, typed["phone"] or None, _kind(typed["kind"]))
+    matter = _matter(typed)
+    wish = HomeWish(matter.dossier_code, channel, typed["phone"] or None, matter.kind, matter.language)
     try:
         view = _book(state, person, wish, choice_from(typed["window"]), typed["answer"])
     except (Invalid, Refused, NotFound, Conflict) as error:
@@ -66,8 +71,7 @@ def _book(state: AppState, person: Person, wish: HomeWish, choice: Choice, answe
         with writing(state.engine) as session:
             return _hold_and_confirm(session, state, person, wish, choice, ready, answer)
 
-    rules, code = window_rules(), wish.dossier_code
-    return with_roads(state.engine, person, code, choice.day, state.roads, rules, act, wish.kind)
+    return with_roads(state.engine, person, wish.matter, choice.day, state.roads, window_rules(), act)
 
 
 def _hold_and_confirm(
@@ -82,10 +86,10 @@ def _hold_and_confirm(
 
 def _form(request: Request, state: AppState, person: Person, typed: dict[str, str], errors: dict[str, str]) -> Response:
     days: tuple[DayWindows, ...] = ()
-    kind = _kind(typed["kind"])
+    matter = _matter(typed)
     if typed["dossier_code"]:
         try:
-            days = days_of(state, person, typed["dossier_code"], kind)
+            days = days_of(state, person, matter)
         except (NotFound, Refused) as error:
             errors = {"dossier_code": error.message}
     return render(
@@ -95,11 +99,14 @@ def _form(request: Request, state: AppState, person: Person, typed: dict[str, st
         kinds=KINDS,
         days=with_room(days),
         reasons=reasons_of(days),
-        form=typed | {"kind": kind.value},
+        languages={code: vi for code, (vi, _) in languages().items()},
+        form=typed | {"kind": matter.kind.value, "language": matter.language},
         errors=errors,
         here=HOME,
     )
 
 
-def _kind(text: str) -> BookingKind:
-    return next((each for each in KINDS if each.value == text), BookingKind.HOME_DELIVERY)
+def _matter(typed: dict[str, str]) -> Matter:
+    kind = next((each for each in KINDS if each.value == typed["kind"]), BookingKind.HOME_DELIVERY)
+    language = typed["language"] if typed["language"] in languages() else VIETNAMESE
+    return Matter(typed["dossier_code"], kind, language)

@@ -17,6 +17,7 @@ from api.pages.booking.sentences import step_words
 from api.security.citizens import CitizenUnknown
 from api.templating import ENVIRONMENT
 from data.kinds import BookingKind
+from data.reference.languages import languages
 from scheduling.errors import Conflict, Invalid, NotFound, Refused, SchedulingError
 from scheduling.model.booking import BookingView
 
@@ -85,6 +86,7 @@ def page(request: Request, template: str, *, status_code: int = 200, **context: 
         "dong": lambda value: f"{value:,}\u00a0VND" if english else dong(value),
         "what": lambda view: what(view, lang),
         "kind_words": lambda kind: _KINDS[kind][english],
+        "language_words": lambda code: languages()[code][english],
         "sure": lambda permille: sure(permille, english=english),
         "step": lambda happened: step_words(happened, english),
         "errors": {},

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from data.kinds import BookingKind, BookingState, Channel, DossierStatus, Skill
 from data.reference import windows as window_file
 from data.session import reading, writing
-from data.tables import Booking, Courier, Dossier, FleetDay
+from data.tables import Booking, Courier, Dossier, FleetDay, PostOffice
 from scheduling.model.window import Choice, HomeWish
 from scheduling.services import events, home_windows, one_time_codes
 from scheduling.services.fleet_loads import loads_of
@@ -114,6 +114,28 @@ def confirmed_call(homes: Homes, code: str) -> None:
         homes.engine, homes.officer, wish, Choice(TUESDAY, *EIGHT), MORNING, homes.travel, chance=homes.chance
     )
     homes.confirm(held)
+
+
+def test_a_citizen_is_guided_in_the_language_that_a_courier_speaks(
+    homes: Homes, new_client: Callable[[], TestClient], clock: Clock
+) -> None:
+    """Asked only where there is a choice, kept through the pages, and said on the end page and to who waits."""
+    code = unfinished(homes)
+    phone = citizen(homes, new_client(), clock, code)
+    assert "bằng tiếng nào" not in phone.get("/viec/tai-nha?viec=huong-dan")
+    with writing(homes.engine) as session:
+        courier = session.exec(select(Courier)).first()
+        assert courier is not None
+        courier.languages = ["khm"]
+        session.get_one(PostOffice, courier.post_office_id).taught = {"language khm": 16}
+    asked = phone.get("/viec/tai-nha?viec=huong-dan")
+    assert re.findall(r'name="tieng" value="([a-z]+)"', asked) == ["vie", "khm"]
+    assert 'name="tieng" value="khm"' in phone.get(f"/viec/tai-nha/gio?viec=huong-dan&tieng=khm&ngay={TUESDAY}")
+    chosen = {"viec": "huong-dan", "tieng": "khm", "ngay": str(TUESDAY), "khung": "28800-36000"}
+    reference = reference_in(phone.post("/viec/tai-nha/giu", **chosen))
+    assert "tiếng Khmer" in phone.post(f"/viec/hen/{reference}/tin-nhan", answer="no")
+    assert "tiếng Khmer" in phone.post(f"/viec/hen/{reference}/xac-nhan")
+    assert home_windows.matter_of(homes.engine, homes.officer, reference).language == "khm"
 
 
 @pytest.mark.parametrize("kind", ["home_delivery", "home_visit"])

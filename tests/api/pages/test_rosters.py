@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,8 @@ from sqlmodel import select
 
 from api.pages.hours import second_from, weekdays_from, weekdays_of
 from data.kinds import PlanState
-from data.session import reading
-from data.tables import Courier, PlanVersion, Roster
+from data.session import reading, writing
+from data.tables import Courier, PlanVersion, Roster, Service
 from scheduling.errors import Invalid
 from tests.api.pages.conftest import Browser
 from tests.api.pages.faults import faults_of
@@ -119,6 +120,19 @@ def test_a_courier_is_added_changed_and_leaves(house: Office, dispatcher: Browse
     assert "Bưu tá Mới" not in dispatcher.get("/lich-truc")
     assert "Đã có bưu tá mang mã này" in dispatcher.post("/buu-cuc/1/buu-ta", 422, **facts)
     assert "Không được để trống" in dispatcher.post("/buu-cuc/1/buu-ta", 422, **facts | {"code": " "})
+
+
+def test_a_courier_is_taught_procedures_and_languages(house: Office, dispatcher: Browser) -> None:
+    """From those that counters guide, and from the list of languages; what is ticked is there again."""
+    with writing(house.engine) as session:
+        session.add(Service(centre_id=house.centre_id, code="1.001193", name="Đăng ký khai sinh", group_code="HD"))
+    assert "Đăng ký khai sinh" in dispatcher.get("/lich-truc/1")
+    facts = {"code": "BT11", "name": "Bưu tá 1", "vehicle": "motorbike", "capacity_envelopes": "60", "active": "1"}
+    facts |= {"cash_limit_dong": "0", "skills": ["collect", "guide"]}
+    page = dispatcher.post("/lich-truc/1/sua", **facts, procedures="1.001193", languages=["tyz", "nut"])
+    assert re.findall(r'value="([^"]+)" checked>(?:Đăng ký|tiếng)', page) == ["1.001193", "nut", "tyz"]
+    assert "Không có ngôn ngữ xxx" in dispatcher.post("/lich-truc/1/sua", 422, **facts, languages="xxx")
+    assert faults_of(page) == []
 
 
 def test_neither_officer_nor_courier_nor_another_office_keeps_the_roster(

@@ -91,6 +91,10 @@ def test_papers_are_fetched_and_who_waits_is_put_in_line(homes: Homes, call: Any
         for kind in ("home_collection", "home_visit")
     }
     assert listed == {"home_collection": None, "home_visit": "no_skill"}
+    spoken = f"/home-windows?dossier_code={code}&{DAYS}&kind=home_visit&language="
+    lacks = "Ngày này không có bưu tá hướng dẫn kê khai tại nhà."
+    assert call("GET", f"{spoken}tyz").json()["windows"][0]["because"] == lacks
+    assert call("GET", f"{spoken}xxx").status_code == 422
     wanted = {"dossier_code": code, "channel": "phone", "phone": "0912000001"}
     held = call("POST", "/home-windows", {**wanted, "kind": "home_collection", **EIGHT})
     assert (held.status_code, held.json()["kind"]) == (201, "home_collection")

@@ -18,7 +18,7 @@ from routing.travel.great_circle import GreatCircleTimes
 from routing.travel.protocol import TravelTimes
 from scheduling.model.booking import BookingView
 from scheduling.model.person import Person
-from scheduling.model.window import Choice, DayWindows, HomeWish
+from scheduling.model.window import Choice, DayWindows, HomeWish, Matter
 from scheduling.services import bookings, home_windows
 from tests.scheduling.office import DAY, MORNING, Office, add_envelope, make_office
 
@@ -98,7 +98,7 @@ class Homes:
         self, code: str, first: date, last: date, now: datetime = MORNING, by: Person | None = None
     ) -> tuple[DayWindows, ...]:
         return home_windows.list_windows(
-            self.engine, by or self.officer, code, first, last, now, self.travel, self.rules
+            self.engine, by or self.officer, Matter(code), first, last, now, self.travel, self.rules
         )
 
     def hold(

@@ -16,7 +16,7 @@ from data.tables import Courier, Delivery, Dossier, Envelope, Handover, HomeCall
 from scheduling.errors import Conflict, Refused
 from scheduling.model.booking import BookingView
 from scheduling.model.case import CaseStep
-from scheduling.model.window import Choice, HomeWish, WhyNot
+from scheduling.model.window import Choice, HomeWish, Matter, WhyNot
 from scheduling.services import arrivals, bookings, cases, days, events, home_windows, papers
 from scheduling.store import erasure
 from tests.scheduling.office import MORNING, delivered, failed, publish, routes, sign_all
@@ -152,7 +152,7 @@ def test_a_courier_who_has_not_learnt_it_is_not_offered(homes: Homes) -> None:
     teach(homes, Skill.COLLECT)
     code = unfinished(homes)
     (day,) = home_windows.list_windows(
-        homes.engine, homes.officer, code, TUESDAY, TUESDAY, MORNING, homes.travel, homes.rules, GUIDED
+        homes.engine, homes.officer, Matter(code, GUIDED), TUESDAY, TUESDAY, MORNING, homes.travel, homes.rules
     )
     assert {each.why_not for each in day.windows} == {WhyNot.NO_SKILL}
     with pytest.raises(Refused):

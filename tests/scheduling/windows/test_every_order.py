@@ -26,7 +26,7 @@ from routing.problem import Problem
 from routing.solve import completed
 from scheduling.errors import SchedulingError
 from scheduling.model.booking import BookingView
-from scheduling.model.window import Choice, HomeWish
+from scheduling.model.window import Choice, HomeWish, Matter
 from scheduling.services import (
     bookings,
     compaction,
@@ -79,7 +79,7 @@ class World:
         self.code = codes[2]
 
     def _prepared(self, code: str) -> home_roads.Prepared:
-        return home_roads.prepare(self.engine, self.officer, code, TUESDAY, TUESDAY, self.homes.travel, TIGHT)
+        return home_roads.prepare(self.engine, self.officer, Matter(code), TUESDAY, TUESDAY, self.homes.travel, TIGHT)
 
     def ready_other(self) -> home_roads.Prepared:
         """What the roads say of the other household."""
