@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from api.filters import FILTERS
+from api import filters, partner_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -44,7 +44,7 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["static"] = static_url
-    environment.filters.update(FILTERS)
+    environment.filters.update(filters.FILTERS | partner_words.FILTERS)
     return environment
 
 

@@ -23,6 +23,16 @@ class Kind(StrEnum):
     """It says another state than the one that it took from us."""
     ENDED_THERE = "ended_there"
     """Returned, refused, withdrawn or stopped there, and not here."""
+    RETURNED_THERE = "returned_there"
+    """It says that the result was handed out; it lies with us."""
+    WITHDRAWN = "withdrawn"
+    """Stopped there while the result is on its way and cannot be called back."""
+    CHOSE_POST = "chose_post"
+    """The citizen chose the post there; here the result waits at the counter."""
+
+
+COUNTER, POST = "counter", "post"
+"""How a result goes out, where that is what differs."""
 
 
 TELL_AGAIN = "tell_again"

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from data.kinds import DossierStatus
 from data.session import reading, writing
+from scheduling.decide.reconcile_dossiers import COUNTER, POST, Kind
 from scheduling.errors import Refused, SchedulingError
 from scheduling.failpoints import reach
 from scheduling.model.difference import Difference
@@ -119,9 +120,9 @@ def _take(engine: Engine, centre_id: int, news: DossierNews, now: datetime, repo
     if news.status in _STOPPED:
         return _recall(engine, centre_id, dossier_id, news, now, report)
     if news.status == DossierStatus.RETURNED:
-        return [Difference(news.code, "returned_there", "9", "10", None)]
+        return [Difference(news.code, Kind.RETURNED_THERE, str(DossierStatus.PROCESSED.value), str(news.status), None)]
     if wants_post:
-        return [Difference(news.code, "chose_post", "0", "1", None)]
+        return [Difference(news.code, Kind.CHOSE_POST, COUNTER, POST, None)]
     return []
 
 
@@ -132,7 +133,7 @@ def _recall(
 
     What a courier carries, and what lies in one envelope with results of others, only a person can take out.
     """
-    person = [Difference(news.code, "withdrawn", "9", str(news.status), None)]
+    person = [Difference(news.code, Kind.WITHDRAWN, str(DossierStatus.PROCESSED.value), str(news.status), None)]
     with writing(engine) as session:
         dossier = pulls.lock_dossier(session, centre_id, news.code)
         assert dossier is not None

@@ -111,7 +111,11 @@ def test_a_difference_is_listed_until_a_person_settles_it(house: Office, officer
             [Difference("TN-1-D1", "apart", "placed", "delivered", None)],
             MORNING,
         )
-    assert "TN-1-D1" in officer.get("/dong-bo")
+    page = officer.get("/dong-bo")
+    assert "TN-1-D1" in page
+    assert "Bưu chính, Trung tâm số 1: hai bên ghi khác nhau" in page
+    assert "đã gửi đơn" in page
+    assert "đã phát" in page
     assert "Đã ghi là xong." in officer.post("/dong-bo/lech/1/xong")
     assert "TN-1-D1" not in officer.get("/dong-bo")
 
@@ -127,7 +131,7 @@ def test_a_line_that_rests_is_said_on_top(house: Office, officer: Browser) -> No
                 last_code="portal.x",
             )
         )
-    assert "Tạm ngừng gọi <code>dossiers:1</code>" in officer.get("/dong-bo")
+    assert "Tạm ngừng gọi Hệ thống hồ sơ, Trung tâm số 1 tới" in officer.get("/dong-bo")
 
 
 def test_an_administrator_sees_every_job_and_nobody_else(officer: Browser, administrator: Browser) -> None:
