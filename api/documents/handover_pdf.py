@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fpdf.enums import XPos, YPos
 
-from api import filters
+from api import filters, words
 from api.documents.paper import BOTTOM, FONT, LINE, MARGIN, Paper
 from api.documents.qr import draw_qr
 from scheduling.model.day import HandoverItemView, HandoverView
@@ -26,6 +26,13 @@ COLUMNS = (
 )
 
 
+BACK = (*COLUMNS[:6], ("Lý do chuyển hoàn", 39.0))
+
+
+def _columns(view: HandoverView) -> tuple[tuple[str, float], ...]:
+    return BACK if view.goes_back else COLUMNS
+
+
 def handover_pdf(view: HandoverView, font_dir: Path) -> bytes:
     """Return the paper of one list.
 
@@ -42,7 +49,8 @@ def handover_pdf(view: HandoverView, font_dir: Path) -> bytes:
         The fonts are not there: ``make setup`` brings them.
     """
     foot = f"Biên bản {view.code}, ngày {filters.day(view.day)}"
-    paper = Paper(f"Biên bản bàn giao {view.code}", foot, view.prepared_at, font_dir)
+    name = "Biên bản chuyển hoàn" if view.goes_back else "Biên bản bàn giao"
+    paper = Paper(f"{name} {view.code}", foot, view.prepared_at, font_dir)
     paper.add_page()
     _heading(paper, view)
     _parties(paper, view)
@@ -60,7 +68,7 @@ def _heading(paper: Paper, view: HandoverView) -> None:
     paper.set_line_width(0.25)
     paper.line(left + half + half / 2 - 17, end + 0.8, left + half + half / 2 + 17, end + 0.8)
     draw_qr(paper, view.code, paper.w - MARGIN - 20, end + 6, 20)
-    end = paper.text_at(left, end + 8, paper.epw - 26, "BIÊN BẢN BÀN GIAO KẾT QUẢ", 15, "B")
+    end = paper.text_at(left, end + 8, paper.epw - 26, _title(view), 15, "B")
     paper.set_y(end + 2.4)
     paper.set_font(FONT, "", 10)
     paper.cell(0, 5, f"Số: {view.code}", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
@@ -68,35 +76,39 @@ def _heading(paper: Paper, view: HandoverView) -> None:
     paper.set_y(max(paper.get_y(), end + 18))
 
 
+def _title(view: HandoverView) -> str:
+    return "BIÊN BẢN CHUYỂN HOÀN KẾT QUẢ" if view.goes_back else "BIÊN BẢN BÀN GIAO KẾT QUẢ"
+
+
 def _parties(paper: Paper, view: HandoverView) -> None:
     top = paper.get_y() + 1
-    lines = (
-        ("Bên giao", view.giver_name),
-        ("Bên nhận", f"Bưu tá {view.courier_name} ({view.courier_code}), {view.post_office_name}"),
-    )
+    courier = f"Bưu tá {view.courier_name} ({view.courier_code}), {view.post_office_name}"
+    lines = (("Bên giao", view.giver_name), ("Bên nhận", view.receiver_name if view.goes_back else courier))
     for name, text in lines:
         paper.text_at(MARGIN, top, 24, name, 9.5, "B")
         top = paper.text_at(MARGIN + 24, top, paper.epw - 24, text, 9.5) + 0.8
     count = len(view.items)
-    sentence = (
-        f"Hai bên cùng kiểm đếm và bàn giao {count} phong bì còn nguyên niêm phong theo danh sách dưới đây. "
-        "Lệ phí hồ sơ và cước bưu chính được thu và ghi riêng."
+    begins = f"Hai bên cùng kiểm đếm và bàn giao {count} phong bì còn nguyên niêm phong theo danh sách dưới đây. "
+    sentence = begins + (
+        "Các phong bì này không phát được và trả về Trung tâm; lệ phí hồ sơ, nếu có, thu tại quầy."
+        if view.goes_back
+        else "Lệ phí hồ sơ và cước bưu chính được thu và ghi riêng."
     )
     paper.set_y(paper.text_at(MARGIN, top + 1, paper.epw, sentence, 9.5) + 2.5)
 
 
 def _table(paper: Paper, view: HandoverView) -> None:
-    _table_head(paper)
+    _table_head(paper, _columns(view))
     for item in view.items:
         height = _row_height(paper, item)
         if paper.get_y() + height > paper.h - BOTTOM:
             paper.add_page()
-            _table_head(paper)
+            _table_head(paper, _columns(view))
         _row(paper, item, height)
     _totals(paper, view)
 
 
-def _table_head(paper: Paper) -> None:
+def _table_head(paper: Paper, columns: tuple[tuple[str, float], ...]) -> None:
     top, height = paper.get_y(), 9.0
     paper.set_fill_color(238, 236, 228)
     paper.rect(MARGIN, top, paper.epw, height, style="F")
@@ -104,9 +116,10 @@ def _table_head(paper: Paper) -> None:
     paper.set_line_width(0.2)
     paper.line(MARGIN, top + height, MARGIN + paper.epw, top + height)
     x = MARGIN
-    for index, (name, width) in enumerate(COLUMNS):
+    for index, (name, width) in enumerate(columns):
         lines = paper.height_of(width - 1.6, name, 8, "B") if name else 0
-        paper.text_at(x + 0.8, top + (height - lines) / 2, width - 1.6, name, 8, "B", "R" if index > 3 else "L")
+        align = "L" if index < 4 or name == BACK[-1][0] else "R"
+        paper.text_at(x + 0.8, top + (height - lines) / 2, width - 1.6, name, 8, "B", align)
         x += width
     paper.set_xy(MARGIN, top + height)
 
@@ -135,9 +148,11 @@ def _row(paper: Paper, item: HandoverItemView, height: float) -> None:
     paper.text_at(x + 0.8, end, widths[3] - 1.6, _where(item), 8)
     x += widths[3]
     numbers = (item.papers_original, item.papers_copy, item.fee_dong, item.postage_dong)
-    for number, width in zip(numbers, widths[4:], strict=True):
+    for number, width in zip(numbers[: 2 if item.given_up else 4], widths[4:], strict=False):
         paper.text_at(x + 0.8, text_top, width - 1.6, filters.number(number), 9, "", "R")
         x += width
+    if item.given_up:
+        paper.text_at(x + 0.8, text_top, BACK[-1][1] - 1.6, words.word(item.given_up), 9)
     paper.set_draw_color(190)
     paper.line(MARGIN, top + height, MARGIN + paper.epw, top + height)
     paper.set_xy(MARGIN, top + height)
@@ -158,9 +173,12 @@ def _totals(paper: Paper, view: HandoverView) -> None:
         sum(item.fee_dong for item in view.items),
         sum(item.postage_dong for item in view.items),
     )
-    for number, (_, width) in zip(sums, COLUMNS[4:], strict=True):
+    for number, (_, width) in zip(sums[: 2 if view.goes_back else 4], COLUMNS[4:], strict=False):
         paper.text_at(x + 0.8, top, width - 1.6, filters.number(number), 9, "B", "R")
         x += width
+    if view.goes_back:
+        paper.set_y(top + LINE + 4)
+        return
     money = f"Tổng phải thu hộ: {filters.dong(sums[2] + sums[3])}"
     paper.set_y(paper.text_at(MARGIN + 0.8, top + LINE + 0.6, paper.epw - 1.6, money, 9) + 4)
 

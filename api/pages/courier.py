@@ -20,7 +20,7 @@ from scheduling.errors import Conflict, Invalid, NotFound, Refused
 from scheduling.model.day import CourierDay, RouteView, StopView
 from scheduling.model.event import CourierMark
 from scheduling.model.person import Person
-from scheduling.services.days import courier_day
+from scheduling.services.days import courier_day, start_route
 from scheduling.services.events import ingest
 from scheduling.services.take_back import mark_that_stands
 
@@ -65,6 +65,13 @@ def route(request: Request, state: State, person: Courier) -> Response:
         notice=notice_of(request),
         **CHOICES,
     )
+
+
+@router.post("/{route_id}/bat-dau")
+def begin(state: State, person: Courier, route_id: int) -> Response:
+    """Set out on a route for which nothing is to be signed."""
+    start_route(state.engine, person, route_id, state.clock())
+    return see("/tuyen", "started")
 
 
 @router.get("/diem/{stop_id}")

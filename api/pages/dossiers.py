@@ -20,6 +20,7 @@ from scheduling.model.morning import DossierView
 from scheduling.model.person import Person
 from scheduling.services.morning import cancel_home_delivery, choose_home_delivery, look_at_dossier
 from scheduling.services.overview import centre_commune
+from scheduling.services.returns import recall
 from scheduling.services.way import way_of_dossier
 
 router = APIRouter(prefix="/ho-so")
@@ -76,6 +77,13 @@ def cancel(state: State, person: Officer, dossier_id: int) -> Response:
     return see(f"/ho-so/{dossier_id}", "cancelled")
 
 
+@router.post("/{dossier_id}/goi-ve")
+def recall_envelope(state: State, person: Annotated[Person, Depends(allow(Role.OFFICER))], dossier_id: int) -> Response:
+    """Ask for an envelope back that has left the centre."""
+    recall(state.engine, person, dossier_id, state.clock())
+    return see(f"/ho-so/{dossier_id}", "recalled")
+
+
 def _choice(typed: dict[str, str]) -> Choice:
     try:
         what, channel = What(typed["what"]), Channel(typed["channel"])
@@ -116,6 +124,8 @@ def _page(
         may_choose=view.delivery_state in (None, DeliveryState.CANCELLED) and view.status != DossierStatus.RETURNED,
         may_cancel=view.custody is Custody.CENTRE
         and view.delivery_state in (DeliveryState.REQUESTED, DeliveryState.PLANNED),
+        may_recall=person.role is Role.OFFICER and _may_recall(view),
+        is_back=view.delivery_state is DeliveryState.UNDELIVERABLE and view.custody is Custody.CENTRE,
         form=typed or form,
         errors=errors or {},
         whats=[What.RECEIVE_RESULT, What.BOTH],
@@ -124,6 +134,13 @@ def _page(
         communes=communes_near(centre_commune(state.engine, person)),
         today=today_of(state),
         notice=notice_of(request),
+    )
+
+
+def _may_recall(view: DossierView) -> bool:
+    rests = view.delivery_state is DeliveryState.REQUESTED and view.custody is Custody.POST_OFFICE
+    return not view.is_recalled and (
+        rests or (view.delivery_state is DeliveryState.OUT and view.custody is Custody.COURIER)
     )
 
 

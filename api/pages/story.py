@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api import filters, words
-from data.kinds import DeliveryState, OutboxState, Outcome, Relation
+from data.kinds import Custody, DeliveryState, OutboxState, Outcome, Relation
 from scheduling.model.morning import AttemptView, DossierView, MessageView
 from scheduling.model.way import Way
 
@@ -58,8 +58,8 @@ def _travelled(way: Way) -> tuple[Step, ...]:
         ),
         *(
             Step(
-                "Hai bên đã ký bàn giao",
-                f"{each.giver_name} giao cho bưu tá {each.courier_name}, biên bản {each.code}.",
+                "Kết quả về lại Trung tâm, hai bên đã ký" if each.back_to else "Hai bên đã ký bàn giao",
+                f"{each.giver_name} giao cho {each.back_to or f'bưu tá {each.courier_name}'}, biên bản {each.code}.",
                 each.received_at,
                 "done",
             )
@@ -99,6 +99,10 @@ def _now(view: DossierView) -> tuple[Step, ...]:
             return (Step("Bưu tá đang cầm phong bì", "Đang trên đường.", None, "going"),)
         case DeliveryState.CANCELLED:
             return (Step("Đã hủy trả tại nhà", "Người dân nhận kết quả tại quầy.", None, "warn"),)
+        case DeliveryState.UNDELIVERABLE if view.custody is Custody.CENTRE:
+            return (Step("Chờ người dân nhận tại quầy", "Không phát được tại nhà; đã nhắn người dân.", None, "warn"),)
+        case DeliveryState.UNDELIVERABLE:
+            return (Step("Chờ chuyển hoàn về Trung tâm", "Phong bì đang ở bưu cục, không phát nữa.", None, "warn"),)
         case DeliveryState.DELIVERED:
             return ()
     if view.returned_at:

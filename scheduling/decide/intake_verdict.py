@@ -38,6 +38,9 @@ def judge(
         if target and _called_off(row, target, held):
             return Verdict(Change.CHANGE, note="đã hủy trả tại nhà và tệp không có đăng ký mới hơn: giữ nguyên")
         return Verdict(Change.CHANGE, joins)
+    if (delivery.state, delivery.custody) == (DeliveryState.UNDELIVERABLE, Custody.CENTRE):
+        kept = f"phong bì {delivery.envelope_code} đã về Trung tâm vì không phát được: giữ nguyên, nhận tại quầy"
+        return Verdict(Change.CHANGE, Posting.NONE, note=kept)
     if delivery.custody is not Custody.CENTRE or delivery.state in (DeliveryState.OUT, DeliveryState.DELIVERED):
         return _refuse("phong bì đã rời Trung tâm")
     if target is None or row.post is None:

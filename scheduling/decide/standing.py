@@ -26,6 +26,10 @@ class History:
         A call at home, which ends with the day on which somebody came: nobody waits for it all week.
     received
         What it brought is in the centre's hands.
+    given_up
+        No further try is made.
+    back
+        The centre has signed that it has the envelope again.
     """
 
     outcomes: Sequence[Outcome]
@@ -35,6 +39,8 @@ class History:
     signed_for: bool
     call: bool = False
     received: bool = False
+    given_up: bool = False
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,10 @@ class Standing:
 
 
 def standing(history: History) -> Standing:
-    """Fold a delivery's history. A proven delivery outranks all; a cancelled one never comes back."""
+    """Fold a delivery's history. A proven delivery outranks all; a cancelled one, or one gone back, never rides again.
+
+    Given up, it goes back once its courier is home: he may still meet somebody on the way.
+    """
     failed = sum(outcome is Outcome.FAILED for outcome in history.outcomes)
     if history.call:
         return _of_call(history, failed)
@@ -56,10 +65,14 @@ def standing(history: History) -> Standing:
         return Standing(DeliveryState.DELIVERED, Custody.RECIPIENT, failed)
     if history.cancelled:
         return Standing(DeliveryState.CANCELLED, kept, failed)
+    if history.back:
+        return Standing(DeliveryState.UNDELIVERABLE, Custody.CENTRE, failed)
     if history.on_route and history.signed_for:
         return Standing(DeliveryState.OUT, Custody.COURIER, failed)
     if history.on_route:
         return Standing(DeliveryState.PLANNED, kept, failed)
+    if history.given_up and history.left_centre:
+        return Standing(DeliveryState.UNDELIVERABLE, kept, failed)
     return Standing(DeliveryState.REQUESTED, kept, failed)
 
 

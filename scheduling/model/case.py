@@ -19,6 +19,8 @@ class CaseStep(StrEnum):
     HOME_CHOSEN = "home_chosen"
     SENT = "sent"
     TRIED = "tried"
+    BACK = "back"
+    """What could not be handed over at home is at the centre again."""
     RETURNED = "returned"
     PAPERS_FETCHED = "papers_fetched"
     PAPERS_IN = "papers_in"
@@ -59,6 +61,11 @@ class Case:
     postage_dong: int
     thread: tuple[Happened, ...]
     bookings: tuple[BookingView, ...]
+
+    @property
+    def comes_home(self) -> bool:
+        """Whether its result goes by post, or did."""
+        return self.delivery_state not in (None, DeliveryState.CANCELLED, DeliveryState.UNDELIVERABLE)
 
     def live(self, kind: BookingKind) -> BookingView | None:
         """The booking of a kind that counts now."""

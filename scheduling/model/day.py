@@ -11,6 +11,7 @@ from data.kinds import (
     DayState,
     DeliveryState,
     FailureReason,
+    GivenUp,
     HandoverState,
     Outcome,
     PlanState,
@@ -190,6 +191,8 @@ class CourierDay:
     depot: tuple[float, float]
     day: date
     route: RouteView | None
+    has_begun: bool = False
+    """The day runs: somebody has signed for envelopes, or set out without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +209,13 @@ class HandoverItemView:
     papers_copy: int
     fee_dong: int
     postage_dong: int
+    given_up: GivenUp | None = None
+    """Of what goes back: why."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandoverView:
-    """One handover list, whole, for the page and the paper."""
+    """One handover list, whole, for the page and the paper; of a list to a centre nobody rides."""
 
     handover_id: int
     code: str
@@ -219,11 +224,23 @@ class HandoverView:
     day: date
     giver_name: str
     post_office_name: str
-    courier_name: str
-    courier_code: str
+    courier_name: str | None
+    courier_code: str | None
     prepared_at: datetime
     given_by: str | None
     given_at: datetime | None
     received_by: str | None
     received_at: datetime | None
     items: tuple[HandoverItemView, ...]
+    to_custody: Custody = Custody.COURIER
+    centre_name: str | None = None
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it takes what could not be handed over back to its centre."""
+        return self.to_custody is Custody.CENTRE
+
+    @property
+    def receiver_name(self) -> str:
+        """Who takes over, as pages say it."""
+        return self.centre_name or "" if self.goes_back else f"bưu tá {self.courier_name}"

@@ -137,3 +137,5 @@ class DossierView:
     postage_dong: int
     attempts: tuple[AttemptView, ...] = field(default=())
     messages: tuple[MessageView, ...] = field(default=())
+    is_recalled: bool = False
+    """The centre has asked for the envelope back."""

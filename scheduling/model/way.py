@@ -22,7 +22,9 @@ class HandedOver:
     received_at: datetime
     code: str
     giver_name: str
-    courier_name: str
+    courier_name: str | None
+    back_to: str | None = None
+    """The centre that has it again, where no courier took it."""
 
 
 @dataclass(frozen=True, slots=True)

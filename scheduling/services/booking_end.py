@@ -72,7 +72,8 @@ def give_up_post(session: Session, person: Person, booking: Booking, now: dateti
         return
     envelope, _ = carried
     delivery = envelopes.lock_deliveries(session, [carried[1].id])[carried[1].id]
-    if delivery.state is DeliveryState.CANCELLED:
+    back = (delivery.state, envelope.custody) == (DeliveryState.UNDELIVERABLE, Custody.CENTRE)
+    if delivery.state is DeliveryState.CANCELLED or back:
         return
     if delivery.state is not DeliveryState.REQUESTED or envelope.custody is not Custody.CENTRE:
         raise Refused(

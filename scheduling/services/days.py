@@ -9,9 +9,11 @@ from sqlalchemy import Engine
 from data.kinds import DayState, DeliveryState, HandoverState
 from data.session import reading, writing
 from scheduling.errors import NotFound, Refused
+from scheduling.failpoints import reach
 from scheduling.model.day import CourierDay, DayView, PlanView
 from scheduling.model.person import JOB, Person
-from scheduling.store import courier_views, day_views, deliveries, handovers, plans
+from scheduling.services import news
+from scheduling.store import courier_views, day_views, deliveries, handovers, plans, returns
 from scheduling.store.audit import note
 
 
@@ -57,7 +59,7 @@ def courier_day(engine: Engine, person: Person, today: date) -> CourierDay:
 
 
 def close_day(engine: Engine, person: Person, day_id: int, now: datetime) -> int:
-    """End the day: what was not delivered is back at the post office and waits again.
+    """End the day: what was not delivered is back at the post office and waits again, unless it was given up.
 
     Returns
     -------
@@ -87,7 +89,37 @@ def close_day(engine: Engine, person: Person, day_id: int, now: datetime) -> int
                 list_.state = HandoverState.VOID
         ridden = plans.deliveries_of(session, version)
         deliveries.refold(session, ridden)
-        return deliveries.count_in_state(session, ridden, DeliveryState.REQUESTED)
+        news.tell(session, returns.undeliverable_among(session, ridden), now)
+        waiting = deliveries.count_in_state(session, ridden, DeliveryState.REQUESTED)
+        reach("days.before_close_commit")
+    reach("days.after_close_commit")
+    return waiting
+
+
+def start_route(engine: Engine, person: Person, route_id: int, now: datetime) -> None:
+    """A courier sets out on a route that takes nothing along: there is no list to sign, and the day runs from now on.
+
+    Starting again changes nothing.
+
+    Raises
+    ------
+    NotFound
+        Not a route of this courier that is published.
+    Refused
+        Envelopes are to be signed for, or the day is closed.
+    """
+    with writing(engine) as session:
+        day = handovers.lock_day_of_route(session, person, route_id)
+        if handovers.of_route(session, route_id):
+            raise Refused("Tuyến này có phong bì phải ký nhận.", "Envelopes of this route are to be signed for.")
+        if day.state is DayState.CLOSED:
+            raise Refused("Ngày này đã đóng.", "The day is closed.")
+        if day.state is DayState.RUNNING:
+            return
+        day.state = DayState.RUNNING
+        note(session, person, "route.started", "route", route_id, now)
+        reach("days.before_start_commit")
+    reach("days.after_start_commit")
 
 
 def close_past_days(engine: Engine, today: date, now: datetime) -> int:

@@ -76,7 +76,10 @@ def _ingest(
             raise _other_content(mark)
     if fresh and events.unsigned_handovers(session, {stops[mark.stop_id].route_id for mark in fresh}):
         raise Refused("Biên bản bàn giao chưa đủ hai chữ ký.", "The handover is not signed by both sides.")
-    signed = events.signed_at(session, {stops[mark.stop_id].route_id for mark in fresh})
+    ridden = {stops[mark.stop_id].route_id for mark in fresh}
+    signed = events.signed_at(session, ridden)
+    if ridden - signed.keys():
+        events.begin_days(session, ridden - signed.keys())
     for mark in fresh:
         signed_at = signed.get(stops[mark.stop_id].route_id)
         if signed_at is not None:  # a route of calls alone takes nothing along that is signed for

@@ -86,7 +86,10 @@ def choose_home_delivery(
         dossier = dossier_views.own_dossier(session, person, dossier_id, lock=True)
         if dossier.status == DossierStatus.RETURNED:
             raise Refused("Kết quả đã trả.", "The result has been returned.")
-        if dossier_views.carried_by(session, dossier_id) is not None:
+        carried = dossier_views.carried_by(session, dossier_id)
+        if carried is not None and carried[1].state is DeliveryState.UNDELIVERABLE:
+            raise Refused("Không phát được tại nhà: nhận tại quầy.", "Given up at the door: fetched at the counter.")
+        if carried is not None:
             raise Refused("Hồ sơ này đã đăng ký trả tại nhà.", "It goes by post already.")
         code = envelopes.put_dossier_in(session, dossier, choice, now, chance or random.SystemRandom())
         dossier.by_post = True

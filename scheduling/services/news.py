@@ -11,7 +11,7 @@ from scheduling.decide.telling import what_to_tell
 from scheduling.ports import DossierRecord, StepKind
 from scheduling.store import dossiers, outbox
 
-_MARKED = (StepKind.ATTEMPT_FAILED, StepKind.DELIVERED)
+_MARKED = (StepKind.ATTEMPT_FAILED, StepKind.UNDELIVERABLE, StepKind.DELIVERED)
 
 
 def tell(session: Session, dossier_ids: Collection[int], now: datetime, *, marks_wait: timedelta = timedelta()) -> int:

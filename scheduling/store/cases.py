@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, select
 
-from data.kinds import BookingStep, HandoverState, Outcome
+from data.kinds import BookingStep, Custody, HandoverState, Outcome
 from data.tables import (
     Attempt,
     Booking,
@@ -75,12 +75,14 @@ def _of_delivery(session: Session, dossier: Dossier, delivery: Delivery | None) 
         return
     yield Happened(delivery.chosen_at, CaseStep.HOME_CHOSEN)
     sent = session.exec(
-        select(Handover.received_at)
+        select(Handover.received_at, Handover.to_custody)
         .join(HandoverItem, col(HandoverItem.handover_id) == Handover.id)
         .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == HandoverItem.envelope_id)
         .where(EnvelopeDossier.dossier_id == dossier.id, Handover.state == HandoverState.CONFIRMED)
     )
-    yield from (Happened(moment, CaseStep.SENT) for moment in sent if moment is not None)
+    for moment, to_custody in sent:
+        if moment is not None:
+            yield Happened(moment, CaseStep.BACK if to_custody is Custody.CENTRE else CaseStep.SENT)
     failed = select(Attempt.happened_at).where(Attempt.delivery_id == delivery.id, Attempt.outcome == Outcome.FAILED)
     yield from (Happened(moment, CaseStep.TRIED) for moment in session.exec(failed))
 

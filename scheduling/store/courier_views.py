@@ -22,7 +22,7 @@ def courier_day(session: Session, person: Person, today: date) -> CourierDay:
         raise NotFound("Tài khoản này không phải bưu tá.", "This account is no courier.")
     office = session.get_one(PostOffice, courier.post_office_id)
     statement = (
-        select(Route, Courier)
+        select(Route, Courier, FleetDay.state)
         .join(Courier, col(Courier.id) == Route.courier_id)
         .join(PlanVersion, col(PlanVersion.id) == Route.plan_version_id)
         .join(FleetDay, col(FleetDay.id) == PlanVersion.fleet_day_id)
@@ -30,7 +30,8 @@ def courier_day(session: Session, person: Person, today: date) -> CourierDay:
         .where(PlanVersion.state == PlanState.PUBLISHED, FleetDay.state != DayState.CLOSED)
         .order_by(col(Route.departs_second))
     )
-    views = route_views(session, session.exec(within(statement, person, Route)).all())
+    rows = session.exec(within(statement, person, Route)).all()
+    views = route_views(session, [(route, rider) for route, rider, _ in rows])
     unfinished = [view for view in views if any(stop.outcome is None for stop in view.stops)]
     return CourierDay(
         courier_name=courier.name,
@@ -38,4 +39,5 @@ def courier_day(session: Session, person: Person, today: date) -> CourierDay:
         depot=(office.latitude, office.longitude),
         day=today,
         route=(unfinished or views or (None,))[0],
+        has_begun=any(state is DayState.RUNNING for _, _, state in rows),
     )

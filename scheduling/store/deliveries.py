@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from data.kinds import DayState, DeliveryState, HandoverState, Outcome, PlanState, What
+from data.kinds import DayState, DeliveryState, FailureReason, HandoverState, Outcome, PlanState, What
+from data.reference.giving_up import giving_up_rules
+from data.reference.holidays import holidays
 from data.tables import Attempt, Delivery, Envelope, FleetDay, Handover, HandoverItem, PlanVersion, Route, Stop
+from scheduling.decide.giving_up import given_up
 from scheduling.decide.standing import History, Standing, standing
 from scheduling.store import home_calls
 from scheduling.store.wide import select_wide
+
+Try = tuple[Outcome, datetime, FailureReason | None]
 
 
 def refold(session: Session, delivery_ids: Collection[int]) -> None:
@@ -49,33 +55,33 @@ def _histories(session: Session, delivery_ids: Collection[int]) -> list[tuple[in
             Delivery.cancelled_at,
             Delivery.what,
             Delivery.wished_day,
+            Delivery.recalled_at,
         )
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
         .where(col(Delivery.id).in_(wanted))
         .order_by(col(Delivery.id))
         .with_for_update(of=Delivery)
     ).all()
-    outcomes: defaultdict[int, list[Outcome]] = defaultdict(list)
-    for delivery_id, outcome in session.exec(
-        select(Attempt.delivery_id, Attempt.outcome).where(col(Attempt.delivery_id).in_(wanted))
-    ):
-        outcomes[delivery_id].append(Outcome(outcome))
+    tries = tries_of(session, wanted)
+    rules, calendar = giving_up_rules(), holidays()
     received = {
         number for number, call in home_calls.calls_among(session, wanted).items() if call.received_at is not None
     }
     current = _current_routes(session, wanted)
-    signed = _signed_routes(session, [envelope_id for _, envelope_id, *_ in rows])
+    signed, back = _signed_lists(session, [envelope_id for _, envelope_id, *_ in rows])
     result = []
-    for delivery_id, envelope_id, state, custody, failed_attempts, cancelled_at, what, wished_day in rows:
+    for delivery_id, envelope_id, state, custody, failed_attempts, cancelled_at, what, wished_day, recalled_at in rows:
         route_id, call = current.get(delivery_id), what is What.SEND_PAPERS
         history = History(
-            outcomes=tuple(outcomes[delivery_id]),
+            outcomes=tuple(outcome for outcome, _, _ in tries[delivery_id]),
             cancelled=cancelled_at is not None or (call and wished_day is None),
             left_centre=bool(signed[envelope_id]),
             on_route=route_id is not None,
             signed_for=route_id in signed[envelope_id],
             call=call,
             received=delivery_id in received,
+            given_up=given_up(failures(tries[delivery_id]), recalled_at, rules, calendar) is not None,
+            back=envelope_id in back,
         )
         result.append((delivery_id, envelope_id, Standing(state, custody, failed_attempts), history))
     return result
@@ -94,16 +100,37 @@ def _current_routes(session: Session, delivery_ids: Collection[int]) -> dict[int
     return dict(rows.all())
 
 
-def _signed_routes(session: Session, envelope_ids: Collection[int]) -> defaultdict[int, set[int]]:
-    """The routes for which a courier has signed for each envelope."""
+def _signed_lists(session: Session, envelope_ids: Collection[int]) -> tuple[defaultdict[int, set[int]], frozenset[int]]:
+    """The routes for which a courier has signed for each envelope, and the envelopes that a centre has signed back."""
     signed: defaultdict[int, set[int]] = defaultdict(set)
+    back = set()
     for envelope_id, route_id in session.exec(
         select(HandoverItem.envelope_id, Handover.route_id)
         .join(Handover, col(Handover.id) == HandoverItem.handover_id)
         .where(col(HandoverItem.envelope_id).in_(envelope_ids), Handover.state == HandoverState.CONFIRMED)
     ):
-        signed[envelope_id].add(route_id)
-    return signed
+        if route_id is None:
+            back.add(envelope_id)
+        else:
+            signed[envelope_id].add(route_id)
+    return signed, frozenset(back)
+
+
+def tries_of(session: Session, delivery_ids: Collection[int]) -> defaultdict[int, list[Try]]:
+    """How each attempt at these deliveries ended, when and why."""
+    tries: defaultdict[int, list[Try]] = defaultdict(list)
+    for delivery_id, outcome, at, reason in session.exec(
+        select(Attempt.delivery_id, Attempt.outcome, Attempt.happened_at, Attempt.reason).where(
+            col(Attempt.delivery_id).in_(delivery_ids)
+        )
+    ):
+        tries[delivery_id].append((Outcome(outcome), at, FailureReason(reason) if reason else None))
+    return tries
+
+
+def failures(tries: Collection[Try]) -> list[tuple[datetime, FailureReason | None]]:
+    """Those tries that failed."""
+    return [(at, reason) for outcome, at, reason in tries if outcome is Outcome.FAILED]
 
 
 def count_in_state(session: Session, delivery_ids: Collection[int], state: DeliveryState) -> int:

@@ -154,6 +154,7 @@ def dossier_view(session: Session, person: Person, dossier_id: int) -> DossierVi
         fee_dong=delivery.fee_dong if delivery else 0,
         postage_dong=delivery.postage_dong if delivery else 0,
         attempts=_attempts(session, delivery.id) if delivery else (),
+        is_recalled=delivery is not None and delivery.recalled_at is not None,
         messages=messages_where(session, person, "all", 1, 100, dossier_id=dossier_id),
     )
 

@@ -40,6 +40,7 @@ def mark_returns(session: Session, delivery_ids: Collection[int]) -> list[Dossie
         returned_at = proven.get(owner or 0)
         dossier.returned_at = returned_at
         dossier.status = DossierStatus.RETURNED if returned_at else DossierStatus.PROCESSED
+        dossier.by_post = dossier.by_post or returned_at is not None  # it came by post, though it was said to be back
     session.flush()
     return [dossier for dossier, _ in rows]
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from data.kinds import HandoverState, Outcome, ProofPlace, Relation
+from data.kinds import DayState, HandoverState, Outcome, PlanState, ProofPlace, Relation
 from data.tables import Attempt, CourierEvent, FleetDay, Handover, PlanVersion, Proof, Route, Stop
 from scheduling.decide.fold import StopFold
 from scheduling.model.event import CourierMark
@@ -39,6 +39,20 @@ def own_stops(session: Session, person: Person, stop_ids: Collection[int]) -> di
     return {stop.id: stop for stop in session.exec(within(stops, person, Route)) if stop.id is not None}
 
 
+def begin_days(session: Session, route_ids: Collection[int]) -> None:
+    """The days of these routes run: a mark on a route that nothing was signed for says that its courier rides."""
+    days = (
+        select(PlanVersion.fleet_day_id)
+        .join(Route, col(Route.plan_version_id) == PlanVersion.id)
+        .where(col(Route.id).in_(route_ids), PlanVersion.state == PlanState.PUBLISHED)
+    )
+    session.exec(
+        update(FleetDay)
+        .where(col(FleetDay.id).in_(days), col(FleetDay.state) == DayState.PUBLISHED)
+        .values(state=DayState.RUNNING)
+    )
+
+
 def signed_at(session: Session, route_ids: Collection[int]) -> dict[int, datetime]:
     """When the courier signed the last list of each route."""
     rows = session.exec(
@@ -46,7 +60,7 @@ def signed_at(session: Session, route_ids: Collection[int]) -> dict[int, datetim
         .where(col(Handover.route_id).in_(route_ids), Handover.state == HandoverState.CONFIRMED)
         .group_by(col(Handover.route_id))
     )
-    return {route_id: moment for route_id, moment in rows if moment is not None}
+    return {route_id or 0: moment for route_id, moment in rows if moment is not None}
 
 
 def unsigned_handovers(session: Session, route_ids: Collection[int]) -> bool:

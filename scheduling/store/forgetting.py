@@ -24,7 +24,7 @@ from data.tables import (
 from scheduling.store.households import index_of
 from scheduling.store.wide import select_wide
 
-OVER = (DeliveryState.DELIVERED, DeliveryState.CANCELLED)
+OVER = (DeliveryState.DELIVERED, DeliveryState.CANCELLED, DeliveryState.UNDELIVERABLE)
 
 
 def households_of(session: Session, ring: Keyring, envelope_ids: Collection[int]) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func
@@ -27,17 +28,25 @@ from data.tables import (
     Recipient,
     Route,
 )
+from scheduling.decide.cells import ZONE
 from scheduling.errors import NotFound
 from scheduling.model.day import HandoverItemView, HandoverSummary, HandoverView
 from scheduling.model.person import Person
+from scheduling.store.returns import reasons
 from scheduling.store.scope import within
 from scheduling.store.stop_views import commune_name, contents_of
 from scheduling.store.wide import select_wide
 
 
 def of_day(session: Session, person: Person, day: date) -> tuple[HandoverView, ...]:
-    """Every list of the day that concerns the person."""
-    statement = _whole().where(FleetDay.day == day, Handover.state != HandoverState.VOID)
+    """Every list of the day that concerns the person; of those to a centre, those that were open on it."""
+    begins = datetime.combine(day, time(), ZONE).astimezone(UTC)
+    open_then = (
+        col(Handover.route_id).is_(None)
+        & (col(Handover.prepared_at) < begins + timedelta(days=1))
+        & (col(Handover.received_at).is_(None) | (col(Handover.received_at) >= begins))
+    )
+    statement = _whole().where((col(FleetDay.day) == day) | open_then, Handover.state != HandoverState.VOID)
     return _views(session, session.exec(within(statement, person, Handover)).all())
 
 
@@ -63,7 +72,7 @@ def summaries_of(session: Session, route_ids: Collection[int]) -> dict[int, tupl
     )
     summaries: defaultdict[int, list[HandoverSummary]] = defaultdict(list)
     for list_, centre, office, envelopes in rows:
-        summaries[list_.route_id].append(
+        summaries[list_.route_id or 0].append(
             HandoverSummary(
                 handover_id=list_.id or 0,
                 code=list_.code,
@@ -84,11 +93,11 @@ def _whole() -> Any:
         select_wide(
             Handover, FleetDay.day, Centre.name, PostOffice.name, Courier, giver.display_name, receiver.display_name
         )
-        .join(Route, col(Route.id) == Handover.route_id)
-        .join(PlanVersion, col(PlanVersion.id) == Route.plan_version_id)
-        .join(FleetDay, col(FleetDay.id) == PlanVersion.fleet_day_id)
+        .join(Route, col(Route.id) == Handover.route_id, isouter=True)
+        .join(PlanVersion, col(PlanVersion.id) == Route.plan_version_id, isouter=True)
+        .join(FleetDay, col(FleetDay.id) == PlanVersion.fleet_day_id, isouter=True)
         .join(PostOffice, col(PostOffice.id) == Handover.post_office_id)
-        .join(Courier, col(Courier.id) == Handover.courier_id)
+        .join(Courier, col(Courier.id) == Handover.courier_id, isouter=True)
         .join(Centre, col(Centre.id) == Handover.centre_id, isouter=True)
         .join(giver, giver.id == Handover.given_by, isouter=True)
         .join(receiver, receiver.id == Handover.received_by, isouter=True)
@@ -98,26 +107,43 @@ def _whole() -> Any:
 
 def _views(session: Session, rows: Collection[Any]) -> tuple[HandoverView, ...]:
     items = _items(session, [list_.id for list_, *_ in rows])
+    back = [list_.id for list_, *_ in rows if list_.to_custody is Custody.CENTRE]
+    if back:
+        items |= _with_reasons(session, {number: items[number] for number in back})
     return tuple(
         HandoverView(
             handover_id=list_.id,
             code=list_.code,
             state=list_.state,
             from_custody=list_.from_custody,
-            day=day,
+            day=day or list_.prepared_at.astimezone(ZONE).date(),
             giver_name=centre if list_.from_custody is Custody.CENTRE else office,
             post_office_name=office,
-            courier_name=courier.name,
-            courier_code=courier.code,
+            courier_name=courier.name if courier else None,
+            courier_code=courier.code if courier else None,
             prepared_at=list_.prepared_at,
             given_by=given_by,
             given_at=list_.given_at,
             received_by=received_by,
             received_at=list_.received_at,
             items=tuple(items[list_.id]),
+            to_custody=list_.to_custody,
+            centre_name=centre,
         )
         for list_, day, centre, office, courier, given_by, received_by in rows
     )
+
+
+def _with_reasons(session: Session, items: Mapping[int, list[HandoverItemView]]) -> dict[int, list[HandoverItemView]]:
+    """Say of each envelope that goes back why."""
+    codes = {item.envelope_code for lines in items.values() for item in lines}
+    numbers = dict(session.exec(select(Envelope.code, Envelope.id).where(col(Envelope.code).in_(codes))).all())
+    ends = reasons(session, [number or 0 for number in numbers.values()])
+    whys = {code: ends[number or 0].why for code, number in numbers.items() if number in ends}
+    return {
+        list_id: [replace(item, given_up=whys.get(item.envelope_code)) for item in lines]
+        for list_id, lines in items.items()
+    }
 
 
 def _items(session: Session, handover_ids: Collection[int]) -> defaultdict[int, list[HandoverItemView]]:

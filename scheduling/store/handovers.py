@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from data.kinds import Custody, HandoverState
+from data.kinds import Custody, HandoverState, PlanState
 from data.tables import (
     Courier,
     Delivery,
@@ -81,9 +81,35 @@ def of_version(session: Session, version: PlanVersion) -> list[Handover]:
     )
 
 
-def lock(session: Session, person: Person, handover_id: int) -> tuple[FleetDay, Handover]:
-    """Lock the day of a list, then return both. Raises NotFound for a list that is not the person's."""
-    own_list(session, person, handover_id)
+def lock_day_of_route(session: Session, person: Person, route_id: int) -> FleetDay:
+    """Lock the day of a published route. Raises NotFound for one that is not the person's."""
+    statement = (
+        select(FleetDay)
+        .join(PlanVersion, col(PlanVersion.fleet_day_id) == FleetDay.id)
+        .join(Route, col(Route.plan_version_id) == PlanVersion.id)
+        .where(Route.id == route_id, PlanVersion.state == PlanState.PUBLISHED)
+        .with_for_update(of=FleetDay)
+        .execution_options(populate_existing=True)
+    )
+    found = session.exec(within(statement, person, Route)).first()
+    if found is None:
+        raise NotFound("Không có tuyến này.", "No such route.")
+    return found
+
+
+def of_route(session: Session, route_id: int) -> bool:
+    """Whether a route has a list that counts."""
+    statement = select(Handover.id).where(Handover.route_id == route_id, Handover.state != HandoverState.VOID)
+    return session.exec(statement).first() is not None
+
+
+def lock(session: Session, person: Person, handover_id: int) -> tuple[FleetDay | None, Handover]:
+    """Lock the day of a list, then return both. Raises NotFound for a list that is not the person's.
+
+    A list to a centre is of no day: it is locked itself.
+    """
+    if own_list(session, person, handover_id).route_id is None:
+        return None, session.get_one(Handover, handover_id, populate_existing=True, with_for_update=True)
     day = session.exec(
         select(FleetDay)
         .join(PlanVersion, col(PlanVersion.fleet_day_id) == FleetDay.id)

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from data.kinds import BookingKind, BookingStep, Custody, DossierStatus, HandoverState, Outcome
+from data.kinds import BookingKind, BookingStep, Custody, DeliveryState, DossierStatus, HandoverState, Outcome
+from data.reference.giving_up import giving_up_rules
+from data.reference.holidays import holidays
 from data.tables import (
     Attempt,
     Booking,
@@ -21,9 +23,11 @@ from data.tables import (
     HandoverItem,
     HomeCall,
 )
+from scheduling.decide.giving_up import given_up
 from scheduling.decide.reconcile_carrier import Standing, Truth
 from scheduling.model.carriage import Meaning
 from scheduling.ports import Step, StepKind
+from scheduling.store import deliveries
 from scheduling.store.wide import select_wide
 
 _COURIER, _CENTRE, _POST = "Bưu tá", "Trung tâm", "Bưu chính"
@@ -33,6 +37,7 @@ _TRIED = {
 }
 _HANDED_OVER = (StepKind.HANDED_OVER, "Đã bàn giao kết quả cho bưu chính")
 _SENT_BACK = (StepKind.UNDELIVERABLE, "Không phát được, chờ chuyển hoàn")
+_BACK = (StepKind.BACK_AT_CENTRE, "Kết quả đã chuyển hoàn về trung tâm")
 _CARRIED = {
     Meaning.PICKED_UP: _HANDED_OVER,
     Meaning.ACCEPTED_AT_POST_OFFICE: _HANDED_OVER,
@@ -45,7 +50,7 @@ _CARRIED = {
     Meaning.RETURN_PENDING: _SENT_BACK,
     Meaning.RETURN_APPROVED: _SENT_BACK,
     Meaning.RETURNING: _SENT_BACK,
-    Meaning.RETURNED: (StepKind.BACK_AT_CENTRE, "Kết quả đã chuyển hoàn về trung tâm"),
+    Meaning.RETURNED: _BACK,
 }
 _ENDS = {
     StepKind.DELIVERED: (Standing.DELIVERED,),
@@ -88,7 +93,7 @@ def told_of_booking(kind: BookingKind, step: BookingStep) -> bool:
 def steps_of(session: Session, dossier_ids: Collection[int]) -> dict[int, tuple[Step, ...]]:
     """Return everything that happened to these dossiers, oldest first; nothing of those to whom nothing did."""
     found: defaultdict[int, list[Step]] = defaultdict(list)
-    for read in (_handed_over, _tried, _carried, _booked, _papers_in):
+    for read in (_handed_over, _tried, _given_up, _carried, _booked, _papers_in):
         for dossier_id, step in read(session, dossier_ids):
             found[dossier_id].append(step)
     return {dossier_id: tuple(sorted(steps, key=lambda step: step.at)) for dossier_id, steps in found.items()}
@@ -96,14 +101,17 @@ def steps_of(session: Session, dossier_ids: Collection[int]) -> dict[int, tuple[
 
 def _handed_over(session: Session, dossier_ids: Collection[int]) -> Found:
     rows = session.exec(
-        select(EnvelopeDossier.dossier_id, Handover.received_at)
+        select(EnvelopeDossier.dossier_id, Handover.received_at, Handover.to_custody)
         .join(HandoverItem, col(HandoverItem.envelope_id) == EnvelopeDossier.envelope_id)
         .join(Handover, col(Handover.id) == HandoverItem.handover_id)
-        .where(col(EnvelopeDossier.dossier_id).in_(dossier_ids), Handover.from_custody == Custody.CENTRE)
-        .where(Handover.state == HandoverState.CONFIRMED)
+        .where(col(EnvelopeDossier.dossier_id).in_(dossier_ids), Handover.state == HandoverState.CONFIRMED)
+        .where((col(Handover.from_custody) == Custody.CENTRE) | (col(Handover.to_custody) == Custody.CENTRE))
     )
-    for dossier_id, at in rows:
-        yield dossier_id, _step(at, _CENTRE, StepKind.HANDED_OVER, "Đã bàn giao kết quả cho bưu tá")
+    for dossier_id, at, to_custody in rows:
+        if to_custody is Custody.CENTRE:
+            yield dossier_id, _step(at, _CENTRE, *_BACK)
+        else:
+            yield dossier_id, _step(at, _CENTRE, StepKind.HANDED_OVER, "Đã bàn giao kết quả cho bưu tá")
 
 
 def _tried(session: Session, dossier_ids: Collection[int]) -> Found:
@@ -115,6 +123,21 @@ def _tried(session: Session, dossier_ids: Collection[int]) -> Found:
     )
     for dossier_id, at, outcome in rows:
         yield dossier_id, _step(at, _COURIER, *_TRIED[Outcome(outcome)])
+
+
+def _given_up(session: Session, dossier_ids: Collection[int]) -> Found:
+    """What no courier carries any more: it was over at the door, or when the centre called it back."""
+    rows = session.exec(
+        select(EnvelopeDossier.dossier_id, Delivery.id, Delivery.recalled_at)
+        .join(Delivery, col(Delivery.envelope_id) == EnvelopeDossier.envelope_id)
+        .where(col(EnvelopeDossier.dossier_id).in_(dossier_ids), Delivery.state == DeliveryState.UNDELIVERABLE)
+    ).all()
+    tries = deliveries.tries_of(session, {delivery_id or 0 for _, delivery_id, _ in rows}) if rows else {}
+    for dossier_id, delivery_id, recalled_at in rows:
+        failures = deliveries.failures(tries.get(delivery_id or 0, ()))
+        end = given_up(failures, recalled_at, giving_up_rules(), holidays())
+        if end is not None:
+            yield dossier_id, _step(end.at, _POST, *_SENT_BACK)
 
 
 def _carried(session: Session, dossier_ids: Collection[int]) -> Found:

@@ -128,6 +128,32 @@ def add_message(
     return _append(session, row)
 
 
+def add_messages(session: Session, centre_id: int, messages: Sequence[tuple[str, int, Notice]], now: datetime) -> None:
+    """Append a message to each of many people, in two statements: its lane, the dossier it is about, and the notice."""
+    lanes = {lane for lane, _, _ in messages}
+    ends = select(Outbox.lane, func.max(Outbox.sequence)).where(col(Outbox.lane).in_(lanes)).group_by(Outbox.lane)
+    last = Counter(dict(session.exec(ends).all()))
+    rows = []
+    for lane, dossier_id, notice in messages:
+        last[lane] += 1
+        rows.append(
+            Outbox(
+                kind=OutboxKind.MESSAGE,
+                lane=lane,
+                sequence=last[lane],
+                partner=f"messages:{notice.way}",
+                dossier_id=dossier_id,
+                centre_id=centre_id,
+                payload=as_json(notice),
+                state=OutboxState.PENDING,
+                created_at=now,
+                due_at=now,
+            )
+        )
+    if rows:
+        session.exec(insert(Outbox), params=[row.model_dump(exclude={"id"}) for row in rows])
+
+
 def add_order(session: Session, centre_id: int, envelope_code: str, order: CarrierOrder, now: datetime) -> int:
     """Append an order for the centre's carrier; returns the row's number."""
     return _append(session, _for_carrier(OutboxKind.PLACE, centre_id, envelope_code, as_json(order), now))

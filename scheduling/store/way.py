@@ -19,6 +19,7 @@ from data.tables import (
     Stop,
 )
 from scheduling.model.way import HandedOver, OnRoute
+from scheduling.store.wide import select_wide
 
 
 def routes_of(session: Session, dossier_id: int) -> tuple[OnRoute, ...]:
@@ -44,10 +45,10 @@ def routes_of(session: Session, dossier_id: int) -> tuple[OnRoute, ...]:
 def handovers_of(session: Session, dossier_id: int) -> tuple[HandedOver, ...]:
     """The lists, signed by both sides, that the dossier's envelope was on."""
     rows = session.exec(
-        select(Handover, Courier.name, PostOffice.name, Centre.name)
+        select_wide(Handover, Courier.name, PostOffice.name, Centre.name)
         .join(HandoverItem, col(HandoverItem.handover_id) == Handover.id)
         .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == HandoverItem.envelope_id)
-        .join(Courier, col(Courier.id) == Handover.courier_id)
+        .join(Courier, col(Courier.id) == Handover.courier_id, isouter=True)
         .join(PostOffice, col(PostOffice.id) == Handover.post_office_id)
         .join(Centre, col(Centre.id) == Handover.centre_id, isouter=True)
         .where(EnvelopeDossier.dossier_id == dossier_id, Handover.state == HandoverState.CONFIRMED)
@@ -55,6 +56,8 @@ def handovers_of(session: Session, dossier_id: int) -> tuple[HandedOver, ...]:
     )
     return tuple(
         HandedOver(row.received_at, row.code, centre or office, courier)
+        if row.route_id is not None
+        else HandedOver(row.received_at, row.code, office, None, back_to=centre)
         for row, courier, office, centre in rows
         if row.received_at is not None
     )

@@ -16,6 +16,7 @@ _CASE = {
     CaseStep.HOME_CHOSEN: ("Bạn chọn nhận kết quả tại nhà", "You chose to have the result brought home"),
     CaseStep.SENT: ("Trung tâm đã giao kết quả cho bưu tá", "The result was handed to the courier"),
     CaseStep.TRIED: ("Bưu tá đến nhưng chưa giao được", "The courier came and could not hand it over"),
+    CaseStep.BACK: ("Chưa giao được tại nhà, kết quả đã về Trung tâm", "Not handed over; it is at the centre again"),
     CaseStep.RETURNED: ("Đã trả kết quả", "You have the result"),
     CaseStep.PAPERS_FETCHED: ("Bưu tá đã nhận giấy tờ tại nhà", "The courier has taken your papers"),
     CaseStep.PAPERS_IN: ("Giấy tờ đã về đến Trung tâm", "Your papers are at the centre"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -62,3 +63,23 @@ def test_what_a_call_fetches_goes_from_the_citizen_to_the_courier_to_the_centre(
 
 def test_a_call_without_its_window_is_over() -> None:
     assert standing(History((), True, False, True, False, call=True)).state is DeliveryState.CANCELLED
+
+
+@pytest.mark.parametrize("flags", FLAGS)
+@pytest.mark.parametrize(("given_up", "back"), [(True, False), (True, True), (False, True)])
+def test_what_was_given_up_rests_once_its_courier_is_home_and_rides_no_more(
+    flags: tuple[bool, ...], given_up: bool, back: bool
+) -> None:
+    """At the post office until the centre has signed; neither undoes a cancellation or a proof."""
+    before = history((Outcome.FAILED,), flags)
+    found = standing(replace(before, given_up=given_up, back=back))
+    if before.cancelled:
+        assert found == standing(before)
+    elif back:
+        assert (found.state, found.custody) == (DeliveryState.UNDELIVERABLE, Custody.CENTRE)
+    elif before.on_route or not before.left_centre:
+        assert found == standing(before)
+    else:
+        assert (found.state, found.custody) == (DeliveryState.UNDELIVERABLE, Custody.POST_OFFICE)
+    proven = replace(before, outcomes=(Outcome.DELIVERED,), given_up=given_up, back=back)
+    assert standing(proven).state is DeliveryState.DELIVERED
