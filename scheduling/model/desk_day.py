@@ -27,6 +27,8 @@ class Appointment:
     phone: str | None
     dossier_id: int | None
     dossier_code: str | None
+    language: str | None = None
+    """Of a filing that is guided at home, as an ISO 639-3 code."""
 
 
 @dataclass(frozen=True, slots=True)

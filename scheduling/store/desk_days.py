@@ -100,4 +100,5 @@ def _appointment(row: tuple[Booking, Service | None, str | None, str | None, str
         phone=phone,
         dossier_id=booking.dossier_id,
         dossier_code=dossier_code,
+        language=booking.language,
     )

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import col, select
 
-from data.kinds import OutboxKind
-from data.session import reading
-from data.tables import Outbox
+from data.kinds import DossierStatus, OutboxKind
+from data.session import reading, writing
+from data.tables import Dossier, Outbox
 from scheduling.model.message import Notice
 from scheduling.model.record import from_json
 from scheduling.services import one_time_codes
@@ -26,9 +26,12 @@ PHONE = {"width": 360, "height": 740}
 
 @pytest.fixture(scope="module")
 def open_site(new_site: NewSite) -> Iterator[Site]:
-    """A site of 30 results whose counters can be booked."""
+    """A site of 30 results whose counters can be booked, and whose citizen's dossier still wants papers."""
     with new_site(results=30) as site:
         open_sample_counters(site.engine, 1, SEED, MORNING)
+        with writing(site.engine) as session:
+            dossier = session.exec(select(Dossier).where(Dossier.code == sample_citizen(site.engine)[0])).one()
+            dossier.status, dossier.result_ready_at = DossierStatus.SUPPLEMENT_ASKED, None
         yield site
 
 
@@ -83,7 +86,7 @@ class Citizen:
 def test_a_citizen_books_changes_and_cancels_and_an_officer_moves_who_fits_no_more(
     open_site: Site, new_page: Callable[..., Page], accessibility: Axe
 ) -> None:
-    """An appointment and a window at home, on 360 by 740; then other opening hours, looked at before they are made."""
+    """An appointment, a window for the result and one for papers, on 360 by 740; then other hours, previewed."""
     code, number = sample_citizen(open_site.engine)
     citizen = Citizen(new_page(viewport=PHONE), open_site, accessibility)
     citizen.opens("/dat-hen")
@@ -120,12 +123,26 @@ def test_a_citizen_books_changes_and_cancels_and_an_officer_moves_who_fits_no_mo
     citizen.follows("Hủy")
     citizen.goes_on("Hủy lịch hẹn")
     citizen.sees("Đã hủy lịch hẹn")
+    citizen.follows("Đặt lại")
+
+    citizen.follows("Đặt lịch hẹn mới")
+    citizen.chooses("Thu gom giấy tờ tại nhà", "Tiếp tục")
+    citizen.chooses("26/11/2026", "Tiếp tục")
+    citizen.chooses("Khả năng giữ đúng giờ", "Giữ giờ này")
+    citizen.chooses("Không nhắn tin", "Tiếp tục")
+    citizen.sees("Giấy tờ còn thiếu và căn cước")
+    assert accessibility(citizen.page) == []
+    citizen.goes_on("Xác nhận lịch hẹn")
+    citizen.sees("Đã đặt lịch hẹn")
+    citizen.sees("Thu gom giấy tờ tại nhà")
     citizen.follows("English")
-    citizen.sees("The booking is cancelled")
+    citizen.sees("Papers collected at your home")
 
     officer = Officer(new_page(), open_site.url, "canbo")
     wednesday = ("/lich-hen?ngay=2026-11-25", "/lich-hen/moi?day=2026-11-25")
-    for path in (*wednesday, f"/lich-hen/so/{reference}", "/ho-so/1/lien-he", "/ho-so/1/mach-viec", "/lich-hen/gio-mo"):
+    guided = f"/lich-hen/tai-nha/dat?dossier_code={code}&kind=home_visit&language=tyz"
+    of_one = (f"/lich-hen/so/{reference}", "/ho-so/1/lien-he", "/ho-so/1/mach-viec")
+    for path in (*wednesday, guided, *of_one, "/lich-hen/gio-mo"):
         officer.open(path)
         assert accessibility(officer.page) == [], path
         officer.page.set_viewport_size(PHONE)

@@ -24,7 +24,7 @@ PAGES = {
         "/dia-chi/1",
         "/lich-hen/tai-nha",
     ],
-    "dieuphoi1": [f"/ngay/{DAY}", f"/ngay/{DAY.replace(year=2027)}", "/lich-truc"],
+    "dieuphoi1": [f"/ngay/{DAY}", f"/ngay/{DAY.replace(year=2027)}", "/lich-truc", "/lich-truc/1"],
     "buuta1": ["/tuyen"],
     "quantri": ["/quan-tri"],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Annotated
 
@@ -88,8 +89,9 @@ def with_room(days: tuple[DayWindows, ...]) -> list[DayWindows]:
 
 
 def reasons_of(days: tuple[DayWindows, ...]) -> list[str]:
-    """Why windows are not free, each reason once."""
-    return list(dict.fromkeys(sentences(each)[0] for day in days for each in day.windows if each.why_not is not None))
+    """Why windows are not free, each reason once, the commonest first."""
+    counted = Counter(sentences(each)[0] for day in days for each in day.windows if each.why_not is not None)
+    return [sentence for sentence, _ in counted.most_common()]
 
 
 def choice_from(text: str) -> Choice:
