@@ -45,12 +45,13 @@ def change_contact(engine: Engine, person: Person, dossier_id: int, new: NewCont
         raise Invalid("form", "Chưa có gì thay đổi.", "Nothing is changed.")
     with writing(engine) as session:
         dossier_views.lock_centre_of(session, person, dossier_id)
+        if phone:  # as everywhere: who books, bookings, dossiers, deliveries
+            centre_id = dossier_views.own_dossier(session, person, dossier_id).centre_id
+            bookings.give_phone(session, dossier_id, bookings.lock_booker(session, centre_id, phone))
         dossier = dossier_views.own_dossier(session, person, dossier_id, lock=True)
         carried = _at_the_centre(session, dossier)
         if phone or name:
             _change_recipient(session, dossier, carried, name, phone)
-        if phone:
-            bookings.give_phone(session, dossier_id, bookings.lock_booker(session, dossier.centre_id, phone))
         if new.commune_code:
             _change_commune(session, person, dossier, carried, new, now)
         for part, changed in (

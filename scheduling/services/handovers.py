@@ -15,7 +15,7 @@ from scheduling.failpoints import reach
 from scheduling.model.day import HandoverView
 from scheduling.model.person import Person
 from scheduling.services import news, returns
-from scheduling.store import deliveries, handover_views, handovers
+from scheduling.store import deliveries, dossiers, handover_views, handovers
 from scheduling.store.audit import note
 
 GIVES = {Custody.CENTRE: Role.OFFICER, Custody.POST_OFFICE: Role.DISPATCHER}
@@ -95,5 +95,7 @@ def _ride(session: Session, day: FleetDay, list_: Handover, now: datetime) -> No
     day.state = DayState.RUNNING
     session.flush()
     assert list_.id is not None
+    told = handovers.dossiers_on(session, list_.id)
+    dossiers.lock(session, told)
     deliveries.refold(session, handovers.deliveries_on(session, list_.id))
-    news.tell(session, handovers.dossiers_on(session, list_.id), now)
+    news.tell(session, told, now)

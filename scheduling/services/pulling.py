@@ -22,7 +22,7 @@ from scheduling.services.calls import Partners
 from scheduling.services.carriers import call_off, note_failure
 from scheduling.services.intake import import_dossiers
 from scheduling.services.morning import cancel_home_delivery
-from scheduling.store import differences, pulls, relay
+from scheduling.store import differences, dossier_views, pulls, relay
 
 _PAGES = 20
 _STOPPED = (DossierStatus.REFUSED, DossierStatus.WITHDRAWN, DossierStatus.STOPPED)
@@ -135,6 +135,7 @@ def _recall(
     """
     person = [Difference(news.code, Kind.WITHDRAWN, str(DossierStatus.PROCESSED.value), str(news.status), None)]
     with writing(engine) as session:
+        dossier_views.lock_centre_of(session, JOB, dossier_id)
         dossier = pulls.lock_dossier(session, centre_id, news.code)
         assert dossier is not None
         delivery = pulls.delivery_of(session, dossier)

@@ -31,7 +31,9 @@ from scheduling.store.wide import select_wide
 def own_dossier(session: Session, person: Person, dossier_id: int, *, lock: bool = False) -> Dossier:
     """One dossier of the person's centre. Raises NotFound."""
     statement = within(select(Dossier).where(Dossier.id == dossier_id), person, Dossier)
-    found = session.exec(statement.with_for_update() if lock else statement).first()
+    if lock:  # whoever books for it refers to it, and need not wait
+        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+    found = session.exec(statement).first()
     if found is None:
         raise _no_dossier()
     return found

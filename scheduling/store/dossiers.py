@@ -46,10 +46,13 @@ def mark_returns(session: Session, delivery_ids: Collection[int]) -> list[Dossie
 
 
 def lock(session: Session, dossier_ids: Collection[int]) -> list[Dossier]:
-    """Lock dossiers before what is told of them is decided: two who tell of one never cross."""
+    """Lock dossiers before what is told of them is decided: two who tell of one never cross.
+
+    Whoever locks results and their deliveries locks the dossiers first.
+    """
     session.flush()
     statement = select(Dossier).where(col(Dossier.id).in_(dossier_ids)).order_by(col(Dossier.id))
-    return list(session.exec(statement.with_for_update().execution_options(populate_existing=True)))
+    return list(session.exec(statement.with_for_update(key_share=True).execution_options(populate_existing=True)))
 
 
 def record_of(session: Session, dossier: Dossier) -> DossierRecord:

@@ -97,16 +97,19 @@ def keys_of(ring: Keyring, row: ResultRow) -> Keys:
 
 
 def held_of(session: Session, codes: Collection[str], *, lock: bool = False) -> dict[str, Held]:
-    """What we hold of these dossiers, by code; with ``lock`` their deliveries stay as they are until the end.
+    """What we hold of these dossiers, by code; with ``lock`` they and their deliveries stay as they are until the end.
 
     Not limited to the person's centre: a code is one dossier in the whole product, and the caller only learns
     that another centre has it.
     """
-    dossiers = session.exec(
+    statement = (
         select_wide(
             Dossier.code, Dossier.id, Dossier.centre_id, Dossier.content_digest, Dossier.status, Dossier.recipient_id
-        ).where(col(Dossier.code).in_(codes))
-    ).all()
+        )
+        .where(col(Dossier.code).in_(codes))
+        .order_by(col(Dossier.id))
+    )
+    dossiers = session.exec(statement.with_for_update(key_share=True) if lock else statement).all()
     deliveries = _held_deliveries(session, [dossier_id for _, dossier_id, *_ in dossiers], lock=lock)
     cancelled = _cancelled(session, {recipient_id for *_, recipient_id in dossiers})
     return {

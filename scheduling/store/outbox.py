@@ -26,7 +26,7 @@ def told(session: Session, dossier_ids: Collection[int]) -> dict[int, list[Told]
     statement = (
         select(Outbox)
         .where(col(Outbox.dossier_id).in_(dossier_ids), Outbox.kind == OutboxKind.DOSSIER)
-        .order_by(col(Outbox.dossier_id), col(Outbox.sequence))
+        .order_by(col(Outbox.id))  # as the relay locks them when it settles; within a dossier that is their sequence
         # The relay may have taken one up since: its claim and our withdrawal must not cross.
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -29,7 +29,7 @@ def on_their_way(session: Session, centre_id: int) -> list[str]:
 def lock_dossier(session: Session, centre_id: int, code: str) -> Dossier | None:
     """One dossier of a centre, locked; None where it is not held."""
     statement = select(Dossier).where(Dossier.centre_id == centre_id, Dossier.code == code)
-    return session.exec(statement.with_for_update().execution_options(populate_existing=True)).first()
+    return session.exec(statement.with_for_update(key_share=True).execution_options(populate_existing=True)).first()
 
 
 def move_due(session: Session, dossier: Dossier, news: DossierNews) -> bool:

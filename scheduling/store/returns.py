@@ -34,7 +34,7 @@ from scheduling.decide.giving_up import End, given_up
 from scheduling.errors import NotFound
 from scheduling.model.person import Person
 from scheduling.model.returns import BackWord, RestingAt
-from scheduling.store import deliveries
+from scheduling.store import deliveries, dossiers
 from scheduling.store.scope import within
 from scheduling.store.wide import select_wide
 
@@ -111,6 +111,9 @@ def lock_own(session: Session, person: Person, dossier_id: int) -> tuple[Deliver
         .with_for_update(of=FleetDay)
     )
     session.exec(within(days, person, Delivery)).all()
+    envelope_id = select(EnvelopeDossier.envelope_id).where(EnvelopeDossier.dossier_id == dossier_id)
+    inside = select(EnvelopeDossier.dossier_id).where(col(EnvelopeDossier.envelope_id).in_(envelope_id))
+    dossiers.lock(session, session.exec(inside).all())
     statement = (
         select(Delivery, Envelope)
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)

@@ -9,6 +9,7 @@ repeated, and :func:`every_order` walks through all of them, depth first.
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -132,7 +133,7 @@ def run(
     while not all(actor.ended for actor in actors):
         able = [actor for actor in actors if not actor.ended and not actor.blocked]
         if able:
-            turn = choices[len(trail)] if len(trail) < len(choices) else 0
+            turn = min(choices[len(trail)] if len(trail) < len(choices) else 0, len(able) - 1)
             trail.append((turn, len(able)))
             number = actors.index(able[turn])
             actors[number].killed = (number, steps[number]) == kill
@@ -144,6 +145,18 @@ def run(
             if actor.blocked:
                 _settle(actor, watch, patient=not able)
     return Run(tuple(trail), tuple(actor.outcome for actor in actors))
+
+
+def every_switch(one_run: Callable[[Sequence[int]], Run]) -> Iterator[Run]:
+    """Yield the run of every order in which the second of two goes first, is overtaken once, and goes on.
+
+    As many runs as it has steps: two who wait for each other in a circle need no more turns than that.
+    """
+    for steps in itertools.count():
+        done = one_run([1] * steps)
+        yield done
+        if len(done.trail) <= steps or any(able == 1 for _, able in done.trail[:steps]):
+            return
 
 
 def _settle(actor: Actor, watch: psycopg.Connection[Any], *, patient: bool = False) -> None:
