@@ -84,14 +84,13 @@ def _ingest(
         signed_at = signed.get(stops[mark.stop_id].route_id)
         if signed_at is not None:  # a route of calls alone takes nothing along that is signed for
             require_after(mark, signed_at, rules)
-        events.add_mark(session, mark, person.courier_id, now)
+    events.add_marks(session, fresh, person.courier_id, now)
     touched = sorted({mark.stop_id for mark in fresh})
     by_stop = events.marks_of_stops(session, touched)
     for mark in fresh:
         _refuse_late_undo(mark, by_stop[mark.stop_id], rules)
-    for stop_id in touched:
-        fold = fold_stop(by_stop[stop_id], rules.undo_seconds)
-        events.keep_attempt(session, stops[stop_id], person.courier_id, fold)
+    folds = {stop_id: fold_stop(by_stop[stop_id], rules.undo_seconds) for stop_id in touched}
+    events.keep_attempts(session, person.courier_id, folds, stops)
     tell(session, {stops[stop_id].delivery_id for stop_id in touched}, now, rules)
     return IngestReport(added=len(fresh), known=len(marks) - len(fresh), stops=tuple(touched))
 
@@ -114,10 +113,10 @@ def _refuse_late_undo(mark: CourierMark, held: Collection[CourierMark], rules: C
 
 def tell(session: Session, delivery_ids: Collection[int], now: datetime, rules: CourierRules) -> None:
     """Refold these deliveries and bring the outbox of their dossiers in line, in the caller's transaction."""
-    changed = dossiers.mark_returns(session, delivery_ids)
+    inside = dossiers.mark_returns(session, delivery_ids)
     deliveries.refold(session, delivery_ids)
     wait = timedelta(seconds=rules.undo_seconds)
-    news.tell(session, [dossier.id or 0 for dossier in changed], now, marks_wait=wait)
+    news.tell(session, inside, now, marks_wait=wait)
 
 
 def _other_content(mark: CourierMark) -> Conflict:

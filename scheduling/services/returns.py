@@ -121,16 +121,15 @@ def arrive(session: Session, list_: Handover, now: datetime) -> None:
     assert list_.centre_id is not None
     ids = handovers.deliveries_on(session, list_.id)
     # Dossiers before deliveries, as where a courier's marks come in: two who meet wait, and never for each other.
-    inside = dossiers.lock(session, handovers.dossiers_on(session, list_.id))
+    inside = handovers.dossiers_on(session, list_.id)
+    dossiers.not_by_post(session, inside)
     deliveries.refold(session, ids)
     gone = returns.not_standing(session, ids, Custody.CENTRE)
     if gone:
         raise Conflict(
             f"Phong bì {', '.join(gone)} đã phát, hãy nhờ bưu cục lập lại biên bản.", "Handed over after all."
         )
-    for dossier in inside:
-        dossier.by_post = False
-    news.tell(session, [dossier.id or 0 for dossier in inside], now)
+    news.tell(session, inside, now)
     before = fetched_before(now, giving_up_rules())
     words = returns.words_for(session, list_.id)
     notices = [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_
+from sqlalchemy import and_, update
 from sqlmodel import Session, col, select
 
 from data.kinds import DossierStatus, Outcome
@@ -15,7 +16,7 @@ from scheduling.ports import DossierRecord, Step
 from scheduling.store import happenings
 
 
-def mark_returns(session: Session, delivery_ids: Collection[int]) -> list[Dossier]:
+def mark_returns(session: Session, delivery_ids: Collection[int]) -> list[int]:
     """Set the dossiers in these deliveries to what their attempts prove; returns all of them.
 
     A proven delivery makes a dossier 10 (returned) at the moment of the proof; without one it is 9
@@ -29,20 +30,24 @@ def mark_returns(session: Session, delivery_ids: Collection[int]) -> list[Dossie
         )
     ):
         proven[delivery_id] = min(happened_at, proven.get(delivery_id, happened_at))
-    rows = session.exec(
-        select(Dossier, Delivery.id)
+    rows = session.exec(  # without the people in them, whom it costs to decrypt
+        select(Dossier.id, Dossier.status, Dossier.returned_at, Delivery.id)
         .join(EnvelopeDossier, col(EnvelopeDossier.dossier_id) == Dossier.id)
         .join(Delivery, col(Delivery.envelope_id) == EnvelopeDossier.envelope_id)
         .where(col(Delivery.id).in_(delivery_ids))
         .order_by(col(Dossier.id))
+        .with_for_update(of=Dossier, key_share=True)
     ).all()
-    for dossier, owner in rows:
-        returned_at = proven.get(owner or 0)
-        dossier.returned_at = returned_at
-        dossier.status = DossierStatus.RETURNED if returned_at else DossierStatus.PROCESSED
-        dossier.by_post = dossier.by_post or returned_at is not None  # it came by post, though it was said to be back
-    session.flush()
-    return [dossier for dossier, _ in rows]
+    moved: defaultdict[datetime | None, list[int]] = defaultdict(list)
+    for dossier_id, status, held, owner in rows:
+        at = proven.get(owner or 0)
+        if (status, held) != (DossierStatus.RETURNED if at else DossierStatus.PROCESSED, at):
+            moved[at].append(dossier_id or 0)
+    for at, ids in moved.items():
+        came = {"status": DossierStatus.RETURNED, "by_post": True}  # also where it was said to be back at the centre
+        values = came if at else {"status": DossierStatus.PROCESSED}
+        session.exec(update(Dossier).where(col(Dossier.id).in_(ids)).values(returned_at=at, **values))
+    return [dossier_id or 0 for dossier_id, *_ in rows]
 
 
 def lock(session: Session, dossier_ids: Collection[int]) -> list[Dossier]:
@@ -53,6 +58,12 @@ def lock(session: Session, dossier_ids: Collection[int]) -> list[Dossier]:
     session.flush()
     statement = select(Dossier).where(col(Dossier.id).in_(dossier_ids)).order_by(col(Dossier.id))
     return list(session.exec(statement.with_for_update(key_share=True).execution_options(populate_existing=True)))
+
+
+def not_by_post(session: Session, dossier_ids: Collection[int]) -> None:
+    """These results, locked here, are fetched at the counter."""
+    locked = select(Dossier.id).where(col(Dossier.id).in_(dossier_ids)).order_by(col(Dossier.id)).with_for_update(key_share=True)
+    session.exec(update(Dossier).where(col(Dossier.id).in_(session.exec(locked).all())).values(by_post=False))
 
 
 def record_of(session: Session, dossier: Dossier) -> DossierRecord:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, select
 
 from data.kinds import DayState, HandoverState, Outcome, PlanState, ProofPlace, Relation
@@ -85,20 +86,23 @@ def known_marks(session: Session, marks: Sequence[CourierMark]) -> dict[tuple[st
     return {key: mark_from_json(held[key].payload) for key in wanted & held.keys()}
 
 
-def add_mark(session: Session, mark: CourierMark, courier_id: int, received_at: datetime) -> None:
-    """Append one event."""
-    session.add(
-        CourierEvent(
-            device_id=mark.device_id,
-            sequence=mark.sequence,
-            courier_id=courier_id,
-            stop_id=mark.stop_id,
-            kind=mark.kind,
-            captured_at=mark.captured_at,
-            received_at=received_at,
-            payload=mark_to_json(mark),
-        )
-    )
+def add_marks(session: Session, marks: Sequence[CourierMark], courier_id: int, received_at: datetime) -> None:
+    """Append events, in one statement however many there are."""
+    rows = [
+        {
+            "device_id": mark.device_id,
+            "sequence": mark.sequence,
+            "courier_id": courier_id,
+            "stop_id": mark.stop_id,
+            "kind": mark.kind,
+            "captured_at": mark.captured_at,
+            "received_at": received_at,
+            "payload": mark_to_json(mark),
+        }
+        for mark in marks
+    ]
+    if rows:
+        session.execute(insert(CourierEvent.__table__), rows)  # type: ignore[attr-defined]
 
 
 def marks_of_stops(session: Session, stop_ids: Collection[int]) -> dict[int, list[CourierMark]]:
@@ -110,32 +114,56 @@ def marks_of_stops(session: Session, stop_ids: Collection[int]) -> dict[int, lis
     return marks
 
 
-def keep_attempt(session: Session, stop: Stop, courier_id: int, fold: StopFold) -> None:
-    """Write what a stop's marks fold to; a stop without marks has no attempt."""
-    if fold.outcome is None or fold.mark is None:
-        return
-    assert stop.id is not None
-    attempt, proof = session.exec(
+def keep_attempts(session: Session, courier_id: int, folds: Mapping[int, StopFold], stops: Mapping[int, Stop]) -> None:
+    """Write what the marks of each stop fold to; a stop without marks has no attempt.
+
+    A phone that was offline all day sends its marks at once: they are read and written together (law 1).
+    """
+    held = _attempts_of(session, folds)
+    new = [
+        {
+            "stop_id": stop_id,
+            "delivery_id": stops[stop_id].delivery_id,
+            "courier_id": courier_id,
+            **_attempt_values(fold),
+        }
+        for stop_id, fold in folds.items()
+        if fold.outcome is not None and stop_id not in held
+    ]
+    if new:
+        session.execute(insert(Attempt.__table__), new)  # type: ignore[attr-defined]
+    proven = {row["stop_id"] for row in new if row["outcome"] is Outcome.DELIVERED}
+    held |= _attempts_of(session, proven)
+    for stop_id, (attempt, proof) in held.items():
+        fold = folds[stop_id]
+        if fold.outcome is None:
+            continue
+        for name, value in _attempt_values(fold).items():
+            setattr(attempt, name, value)
+        _keep_proof(session, attempt, proof, fold)
+    session.flush()
+
+
+def _attempts_of(session: Session, stop_ids: Collection[int]) -> dict[int, tuple[Attempt, Proof | None]]:
+    if not stop_ids:
+        return {}
+    rows = session.exec(
         select(Attempt, Proof)
         .join(Proof, col(Proof.attempt_id) == Attempt.id, isouter=True)
-        .where(Attempt.stop_id == stop.id)
-    ).first() or (None, None)
-    if attempt is None:
-        attempt = Attempt(
-            stop_id=stop.id,
-            delivery_id=stop.delivery_id,
-            courier_id=courier_id,
-            outcome=fold.outcome,
-            happened_at=fold.mark.captured_at,
-        )
-        session.add(attempt)
+        .where(col(Attempt.stop_id).in_(stop_ids))
+    )
+    return {attempt.stop_id: (attempt, proof) for attempt, proof in rows}
+
+
+def _attempt_values(fold: StopFold) -> dict[str, Any]:
+    assert fold.mark is not None
     failed = fold.outcome is Outcome.FAILED
-    attempt.outcome = fold.outcome
-    attempt.happened_at = fold.mark.captured_at
-    attempt.reason = fold.mark.reason if failed else None
-    attempt.note = fold.mark.note if failed else None
-    session.flush()
-    _keep_proof(session, attempt, proof, fold)
+    return {
+        "outcome": fold.outcome,
+        "happened_at": fold.mark.captured_at,
+        "reason": fold.mark.reason if failed else None,
+        "note": fold.mark.note if failed else None,
+    }
 
 
 def _keep_proof(session: Session, attempt: Attempt, proof: Proof | None, fold: StopFold) -> None:

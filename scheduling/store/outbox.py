@@ -18,23 +18,21 @@ from scheduling.model.carriage import CarrierOrder, OrderRef
 from scheduling.model.message import Notice
 from scheduling.model.record import as_json, record_from_json, record_to_json
 from scheduling.ports import DossierRecord
+from scheduling.store.wide import select_wide
 
 
 def told(session: Session, dossier_ids: Collection[int]) -> dict[int, list[Told]]:
     """Every message of these dossiers, oldest first."""
     messages: defaultdict[int, list[Told]] = defaultdict(list)
-    statement = (
-        select(Outbox)
+    statement = (  # columns, for rows would cost a signed list as much again as all it writes
+        select_wide(Outbox.id, Outbox.dossier_id, Outbox.payload, Outbox.state, Outbox.attempts)
         .where(col(Outbox.dossier_id).in_(dossier_ids), Outbox.kind == OutboxKind.DOSSIER)
         .order_by(col(Outbox.id))  # as the relay locks them when it settles; within a dossier that is their sequence
         # The relay may have taken one up since: its claim and our withdrawal must not cross.
         .with_for_update()
-        .execution_options(populate_existing=True)
     )
-    for row in session.exec(statement):
-        assert row.id is not None
-        assert row.dossier_id is not None
-        messages[row.dossier_id].append(Told(row.id, record_from_json(row.payload), row.state, row.attempts > 0))
+    for number, dossier_id, payload, state, attempts in session.exec(statement):
+        messages[dossier_id].append(Told(number, record_from_json(payload), state, attempts > 0))
     return messages
 
 
@@ -69,29 +67,23 @@ def add_news(session: Session, news: Sequence[News], now: datetime) -> None:
 
     A list of a hundred envelopes is told in two statements (law 1).
     """
-    lanes = {f"dossier:{each.dossier_id}" for each in news}
-    ends = select(Outbox.lane, func.max(Outbox.sequence)).where(col(Outbox.lane).in_(lanes)).group_by(Outbox.lane)
-    last = Counter(dict(session.exec(ends).all()))
-    rows = []
-    for each in news:
-        lane = f"dossier:{each.dossier_id}"
-        last[lane] += 1
-        rows.append(
-            Outbox(
-                kind=OutboxKind.DOSSIER,
-                lane=lane,
-                sequence=last[lane],
-                partner=f"dossiers:{each.centre_id}",
-                dossier_id=each.dossier_id,
-                centre_id=each.centre_id,
-                tells_status=each.record.status,
-                payload=record_to_json(each.record),
-                state=OutboxState.PENDING,
-                created_at=now,
-                due_at=each.due_at,
-            )
-        )
-    session.exec(insert(Outbox), params=[row.model_dump(exclude={"id"}) for row in rows])
+    _append_all(
+        session,
+        [
+            {
+                "kind": OutboxKind.DOSSIER,
+                "lane": f"dossier:{each.dossier_id}",
+                "partner": f"dossiers:{each.centre_id}",
+                "dossier_id": each.dossier_id,
+                "centre_id": each.centre_id,
+                "tells_status": each.record.status,
+                "payload": record_to_json(each.record),
+                "due_at": each.due_at,
+            }
+            for each in news
+        ],
+        now,
+    )
 
 
 def add_message(
@@ -130,28 +122,22 @@ def add_message(
 
 def add_messages(session: Session, centre_id: int, messages: Sequence[tuple[str, int, Notice]], now: datetime) -> None:
     """Append a message to each of many people, in two statements: its lane, the dossier it is about, and the notice."""
-    lanes = {lane for lane, _, _ in messages}
-    ends = select(Outbox.lane, func.max(Outbox.sequence)).where(col(Outbox.lane).in_(lanes)).group_by(Outbox.lane)
-    last = Counter(dict(session.exec(ends).all()))
-    rows = []
-    for lane, dossier_id, notice in messages:
-        last[lane] += 1
-        rows.append(
-            Outbox(
-                kind=OutboxKind.MESSAGE,
-                lane=lane,
-                sequence=last[lane],
-                partner=f"messages:{notice.way}",
-                dossier_id=dossier_id,
-                centre_id=centre_id,
-                payload=as_json(notice),
-                state=OutboxState.PENDING,
-                created_at=now,
-                due_at=now,
-            )
-        )
-    if rows:
-        session.exec(insert(Outbox), params=[row.model_dump(exclude={"id"}) for row in rows])
+    _append_all(
+        session,
+        [
+            {
+                "kind": OutboxKind.MESSAGE,
+                "lane": lane,
+                "partner": f"messages:{notice.way}",
+                "dossier_id": dossier_id,
+                "centre_id": centre_id,
+                "payload": as_json(notice),
+                "due_at": now,
+            }
+            for lane, dossier_id, notice in messages
+        ],
+        now,
+    )
 
 
 def add_order(session: Session, centre_id: int, envelope_code: str, order: CarrierOrder, now: datetime) -> int:
@@ -176,6 +162,18 @@ def _for_carrier(kind: OutboxKind, centre_id: int, envelope_code: str, payload: 
         created_at=now,
         due_at=now,
     )
+
+
+def _append_all(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> None:
+    """Append rows, each behind what its lane holds; the lanes are locked by whatever they are about."""
+    lanes = {row["lane"] for row in rows}
+    ends = select(Outbox.lane, func.max(Outbox.sequence)).where(col(Outbox.lane).in_(lanes)).group_by(Outbox.lane)
+    last = Counter(dict(session.exec(ends).all()))
+    for row in rows:
+        last[row["lane"]] += 1
+        row |= {"sequence": last[row["lane"]], "state": OutboxState.PENDING, "created_at": now}
+    if rows:
+        session.execute(insert(Outbox.__table__), rows)  # type: ignore[attr-defined]
 
 
 def _append(session: Session, row: Outbox) -> int:
