@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from data.kinds import Custody, DayState, DeliveryState, FailureReason, HandoverState, OutboxKind
+from data.kinds import Custody, DeliveryState, FailureReason, OutboxKind
 from data.session import reading
-from data.tables import Dossier, FleetDay, Handover, Outbox
+from data.tables import Dossier, Outbox
 from scheduling.errors import Conflict, NotFound, Refused
 from scheduling.model.event import CourierMark
 from scheduling.services import days, handovers, morning, returns
 from scheduling.services.events import ingest
+from tests.databases import engine_at
 from tests.scheduling import office as o
 
 EVENING = o.MORNING + timedelta(hours=9)
@@ -25,9 +29,25 @@ HOME = (DeliveryState.UNDELIVERABLE, Custody.CENTRE, 1)
 RESTS = (DeliveryState.UNDELIVERABLE, Custody.POST_OFFICE, 1)
 
 
+@pytest.fixture(scope="module")
+def morning_of(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, o.Office]:
+    """A database to copy, in which a courier is out with one envelope, and its office."""
+    path = Path(shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("out") / "out.sqlite3"))
+    engine = engine_at(f"sqlite:///{path}")
+    office = o.make_office(engine)
+    o.add_envelope(office, fee_dong=30_000)
+    o.ride_out(office)
+    engine.dispose()
+    return path, office
+
+
 @pytest.fixture
-def office(engine: Engine) -> o.Office:
-    return o.make_office(engine)
+def out(morning_of: tuple[Path, o.Office], tmp_path: Path) -> Iterator[o.Office]:
+    """An office whose courier is out with one envelope, delivery 1 of dossier 1."""
+    path, office = morning_of
+    engine = engine_at(f"sqlite:///{shutil.copy(path, tmp_path / 'out.sqlite3')}")
+    yield replace(office, engine=engine)
+    engine.dispose()
 
 
 def refused(stop_id: int, sequence: int = 1) -> CourierMark:
@@ -39,13 +59,12 @@ def close(office: o.Office, day: object = o.DAY) -> int:
     return days.close_day(office.engine, office.dispatcher, view.day_id, EVENING)
 
 
-def turned_down(office: o.Office, many: int = 1) -> list[int]:
-    """So many envelopes whose recipients would not have them, in the evening; returns their deliveries."""
-    ids = [o.add_envelope(office, fee_dong=30_000) for _ in range(many)]
-    stops = o.ride_out(office)[0].stops
-    ingest(office.engine, office.couriers[0], [refused(stop.stop_id, n) for n, stop in enumerate(stops, 1)], EVENING)
+def turned_down(office: o.Office) -> int:
+    """The one envelope's recipient would not have it, and it is evening; returns its delivery."""
+    stop = o.routes(office)[0].stops[0]
+    ingest(office.engine, office.couriers[0], [refused(stop.stop_id)], EVENING)
     close(office)
-    return ids
+    return stop.delivery_id
 
 
 def prepare(office: o.Office) -> int:
@@ -67,9 +86,12 @@ def words(office: o.Office) -> list[tuple[str, str]]:
         return [(told["to"], told["text"]) for told in (json.loads(row.payload) for row in rows)]
 
 
-def test_a_refused_envelope_goes_home_by_two_signatures_and_everybody_is_told_once_in_order(office: o.Office) -> None:
+def test_a_refused_envelope_goes_home_by_two_signatures_and_everybody_is_told_once_in_order(engine: Engine) -> None:
     """The whole way: custody at each step, the dossier system, the citizen, the choice, and no ride ever again."""
-    (delivery_id,) = turned_down(office)
+    office = o.make_office(engine)
+    o.add_envelope(office, fee_dong=30_000)
+    o.ride_out(office)
+    delivery_id = turned_down(office)
     assert o.delivery_state(office, delivery_id) == RESTS
     assert [each.envelopes for each in returns.resting(office.engine, office.dispatcher)] == [1]
     list_id = prepare(office)
@@ -94,146 +116,136 @@ def test_a_refused_envelope_goes_home_by_two_signatures_and_everybody_is_told_on
         morning.cancel_home_delivery(office.engine, office.officer, 1, EVENING)
 
 
-def test_one_failed_try_waits_for_the_next_day_and_is_told_as_no_more_than_that(office: o.Office) -> None:
+def test_one_failed_try_waits_for_the_next_day_and_is_told_as_no_more_than_that(out: o.Office) -> None:
     """The negative control of giving up."""
-    delivery_id = o.add_envelope(office)
-    stop = o.ride_out(office)[0].stops[0]
-    ingest(office.engine, office.couriers[0], [o.failed(stop.stop_id, 1)], EVENING)
-    assert close(office) == 1
-    assert o.delivery_state(office, delivery_id) == (DeliveryState.REQUESTED, Custody.POST_OFFICE, 1)
-    assert o.told_steps(office) == [("handed_over",), ("attempt_failed",)]
+    stop = o.routes(out)[0].stops[0]
+    delivery_id = stop.delivery_id
+    ingest(out.engine, out.couriers[0], [o.failed(stop.stop_id, 1)], EVENING)
+    assert close(out) == 1
+    assert o.delivery_state(out, delivery_id) == (DeliveryState.REQUESTED, Custody.POST_OFFICE, 1)
+    assert o.told_steps(out) == [("handed_over",), ("attempt_failed",)]
     with pytest.raises(Refused):
-        prepare(office)
+        prepare(out)
 
 
-def test_a_courier_may_still_hand_over_what_was_refused_until_his_day_is_closed(office: o.Office) -> None:
-    delivery_id = o.add_envelope(office)
-    stop = o.ride_out(office)[0].stops[0]
-    ingest(office.engine, office.couriers[0], [refused(stop.stop_id)], o.MORNING)
-    assert o.delivery_state(office, delivery_id)[0] is DeliveryState.OUT
-    assert "undeliverable" not in str(o.told_steps(office))
-    ingest(office.engine, office.couriers[0], [o.delivered(stop.stop_id, 2)], EVENING)
-    close(office)
-    assert o.delivery_state(office, delivery_id)[0] is DeliveryState.DELIVERED
+def test_a_courier_may_still_hand_over_what_was_refused_until_his_day_is_closed(out: o.Office) -> None:
+    stop = o.routes(out)[0].stops[0]
+    delivery_id = stop.delivery_id
+    ingest(out.engine, out.couriers[0], [refused(stop.stop_id)], o.MORNING)
+    assert o.delivery_state(out, delivery_id)[0] is DeliveryState.OUT
+    assert "undeliverable" not in str(o.told_steps(out))
+    ingest(out.engine, out.couriers[0], [o.delivered(stop.stop_id, 2)], EVENING)
+    close(out)
+    assert o.delivery_state(out, delivery_id)[0] is DeliveryState.DELIVERED
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_marks_that_arrive_late_doubled_and_in_any_order_leave_one_state(
-    office: o.Office, order: tuple[int, ...]
-) -> None:
+def test_marks_that_arrive_late_doubled_and_in_any_order_leave_one_state(out: o.Office, order: tuple[int, ...]) -> None:
     """Law 4: the phone was offline, the day was closed before it spoke, and it says everything twice."""
-    delivery_id = o.add_envelope(office)
-    stop = o.ride_out(office)[0].stops[0].stop_id
+    delivery_id, stop = 1, o.routes(out)[0].stops[0].stop_id
     early = o.MORNING + timedelta(minutes=1)
     marks = [o.failed(stop, 1), o.undo(stop, 2, of=1, at=early), replace(refused(stop, 3), captured_at=early)]
-    close(office)
+    close(out)
     for at in (*order, *order):
-        ingest(office.engine, office.couriers[0], [marks[at]], EVENING)
-    assert o.delivery_state(office, delivery_id) == RESTS
-    assert o.told_steps(office) == [("handed_over",), ("attempt_failed",), ("undeliverable",)]
+        ingest(out.engine, out.couriers[0], [marks[at]], EVENING)
+    assert o.delivery_state(out, delivery_id) == RESTS
+    assert o.told_steps(out) == [("handed_over",), ("attempt_failed",), ("undeliverable",)]
 
 
-def test_what_was_handed_over_after_all_is_not_signed_back(office: o.Office) -> None:
+def test_what_was_handed_over_after_all_is_not_signed_back(out: o.Office) -> None:
     """A mark that comes in while the list waits makes the list wrong: it is torn up, and nothing is on the next."""
-    (delivery_id,) = turned_down(office)
-    list_id = prepare(office)
-    handovers.sign_given(office.engine, office.dispatcher, list_id, EVENING)
-    stop = o.routes(office)[0].stops[0].stop_id
-    ingest(office.engine, office.couriers[0], [o.delivered(stop, 9)], EVENING)
+    delivery_id = turned_down(out)
+    list_id = prepare(out)
+    handovers.sign_given(out.engine, out.dispatcher, list_id, EVENING)
+    stop = o.routes(out)[0].stops[0].stop_id
+    ingest(out.engine, out.couriers[0], [o.delivered(stop, 9)], EVENING)
     with pytest.raises(Conflict):
-        handovers.sign_received(office.engine, office.officer, list_id, EVENING)
-    assert o.delivery_state(office, delivery_id)[0] is DeliveryState.DELIVERED
-    returns.void(office.engine, office.dispatcher, list_id, EVENING)
+        handovers.sign_received(out.engine, out.officer, list_id, EVENING)
+    assert o.delivery_state(out, delivery_id)[0] is DeliveryState.DELIVERED
+    returns.void(out.engine, out.dispatcher, list_id, EVENING)
     with pytest.raises(Refused):
-        prepare(office)
+        prepare(out)
 
 
-def test_a_proof_that_comes_in_after_the_list_was_signed_outranks_it(office: o.Office) -> None:
+def test_a_proof_that_comes_in_after_the_list_was_signed_outranks_it(out: o.Office) -> None:
     """A proven delivery outranks all; the dossier came by post again, and its system hears of the return last."""
-    (delivery_id,) = turned_down(office)
-    bring_back(office)
-    stop = o.routes(office)[0].stops[0].stop_id
-    ingest(office.engine, office.couriers[0], [o.delivered(stop, 9)], EVENING)
-    assert o.delivery_state(office, delivery_id)[:2] == (DeliveryState.DELIVERED, Custody.RECIPIENT)
-    with reading(office.engine) as session:
+    delivery_id = turned_down(out)
+    bring_back(out)
+    stop = o.routes(out)[0].stops[0].stop_id
+    ingest(out.engine, out.couriers[0], [o.delivered(stop, 9)], EVENING)
+    assert o.delivery_state(out, delivery_id)[:2] == (DeliveryState.DELIVERED, Custody.RECIPIENT)
+    with reading(out.engine) as session:
         dossier = session.exec(select(Dossier)).one()
         assert (dossier.status, dossier.by_post) == (10, True)
-    assert o.told_steps(office)[-1] == ("delivered",)
+    assert o.told_steps(out)[-1] == ("delivered",)
 
 
-def test_the_centre_recalls_what_rests_at_the_post_office(office: o.Office) -> None:
+def test_the_centre_recalls_what_rests_at_the_post_office(out: o.Office) -> None:
     """It is not tried again, goes on the next list home, and recalling twice tells nothing twice."""
-    delivery_id = o.add_envelope(office)
+    delivery_id, stop = 1, o.routes(out)[0].stops[0].stop_id
+    o.add_envelope(out)
     with pytest.raises(Refused):
-        returns.recall(office.engine, office.officer, 1, o.MORNING)  # still at the centre
-    stop = o.ride_out(office)[0].stops[0].stop_id
-    ingest(office.engine, office.couriers[0], [o.failed(stop, 1)], o.MORNING)
-    close(office)
+        returns.recall(out.engine, out.officer, 2, o.MORNING)  # still at the centre
+    ingest(out.engine, out.couriers[0], [o.failed(stop, 1)], o.MORNING)
+    close(out)
     for _ in range(2):
-        returns.recall(office.engine, office.officer, 1, EVENING)
-    assert o.delivery_state(office, delivery_id) == RESTS
-    bring_back(office)
-    assert o.delivery_state(office, delivery_id) == HOME
-    assert o.told_steps(office) == [("handed_over",), ("attempt_failed",), ("undeliverable",), ("back_at_centre",)]
+        returns.recall(out.engine, out.officer, 1, EVENING)
+    assert o.delivery_state(out, delivery_id) == RESTS
+    bring_back(out)
+    assert o.delivery_state(out, delivery_id) == HOME
+    assert o.told_steps(out) == [("handed_over",), ("attempt_failed",), ("undeliverable",), ("back_at_centre",)]
 
 
-def test_what_is_recalled_while_a_courier_is_out_with_it_goes_home_with_his_day(office: o.Office) -> None:
-    delivery_id = o.add_envelope(office)
-    o.ride_out(office)
-    returns.recall(office.engine, office.officer, 1, o.MORNING)
-    assert o.delivery_state(office, delivery_id) == (DeliveryState.OUT, Custody.COURIER, 0)
-    close(office)
-    assert o.delivery_state(office, delivery_id) == (DeliveryState.UNDELIVERABLE, Custody.POST_OFFICE, 0)
-    assert o.told_steps(office) == [("handed_over",), ("undeliverable",)]
+def test_what_is_recalled_while_a_courier_is_out_with_it_goes_home_with_his_day(out: o.Office) -> None:
+    delivery_id = 1
+    returns.recall(out.engine, out.officer, 1, o.MORNING)
+    assert o.delivery_state(out, delivery_id) == (DeliveryState.OUT, Custody.COURIER, 0)
+    close(out)
+    assert o.delivery_state(out, delivery_id) == (DeliveryState.UNDELIVERABLE, Custody.POST_OFFICE, 0)
+    assert o.told_steps(out) == [("handed_over",), ("undeliverable",)]
 
 
-def test_only_the_two_sides_sign_each_in_turn_and_once(office: o.Office) -> None:
-    turned_down(office)
-    stranger = o.make_office(office.engine, name="2")
-    list_id = prepare(office)
-    sign = ((handovers.sign_given, office.officer), (handovers.sign_received, office.officer))
-    for act, person in (*sign, (handovers.sign_received, office.dispatcher)):
+def test_only_the_two_sides_sign_each_in_turn_and_once(out: o.Office) -> None:
+    turned_down(out)
+    stranger = o.make_office(out.engine, name="2")
+    list_id = prepare(out)
+    sign = ((handovers.sign_given, out.officer), (handovers.sign_received, out.officer))
+    for act, person in (*sign, (handovers.sign_received, out.dispatcher)):
         with pytest.raises(Refused):
-            act(office.engine, person, list_id, EVENING)
-    for person in (stranger.officer, stranger.dispatcher, office.couriers[0]):
+            act(out.engine, person, list_id, EVENING)
+    for person in (stranger.officer, stranger.dispatcher, out.couriers[0]):
         with pytest.raises(NotFound):
-            handovers.handover(office.engine, person, list_id)
+            handovers.handover(out.engine, person, list_id)
     with pytest.raises(NotFound):
-        returns.prepare(office.engine, stranger.dispatcher, office.post_office_id, office.centre_id, EVENING)
+        returns.prepare(out.engine, stranger.dispatcher, out.post_office_id, out.centre_id, EVENING)
     with pytest.raises(NotFound):
-        returns.recall(office.engine, stranger.officer, 1, EVENING)
-    handovers.sign_given(office.engine, office.dispatcher, list_id, EVENING)
-    handovers.sign_received(office.engine, office.officer, list_id, EVENING)
+        returns.recall(out.engine, stranger.officer, 1, EVENING)
+    handovers.sign_given(out.engine, out.dispatcher, list_id, EVENING)
+    handovers.sign_received(out.engine, out.officer, list_id, EVENING)
     with pytest.raises(Refused):
-        handovers.sign_received(office.engine, office.officer, list_id, EVENING)
+        handovers.sign_received(out.engine, out.officer, list_id, EVENING)
     with pytest.raises(Refused):
-        returns.void(office.engine, office.dispatcher, list_id, EVENING)
-    assert len(words(office)) == 1
+        returns.void(out.engine, out.dispatcher, list_id, EVENING)
+    assert len(words(out)) == 1
 
 
-def test_a_list_is_shown_on_each_day_on_which_it_was_open(office: o.Office) -> None:
-    turned_down(office)
-    list_id = prepare(office)
+def test_a_list_is_shown_on_each_day_on_which_it_was_open(out: o.Office) -> None:
+    turned_down(out)
+    list_id = prepare(out)
     late = EVENING + timedelta(days=2)
-    handovers.sign_given(office.engine, office.dispatcher, list_id, late)
-    handovers.sign_received(office.engine, office.officer, list_id, late)
+    handovers.sign_given(out.engine, out.dispatcher, list_id, late)
+    handovers.sign_received(out.engine, out.officer, list_id, late)
     shown = [
-        [view.handover_id for view in handovers.handovers_of_day(office.engine, office.officer, o.DAY + timedelta(n))]
+        [view.handover_id for view in handovers.handovers_of_day(out.engine, out.officer, o.DAY + timedelta(n))]
         for n in (-1, 0, 1, 2, 3)
     ]
     assert [list_id in each for each in shown] == [False, True, True, True, False]
-    (item,) = handovers.handover(office.engine, office.officer, list_id).items
+    (item,) = handovers.handover(out.engine, out.officer, list_id).items
     assert item.given_up is not None
     assert item.given_up.value == "refused"
 
 
-def test_a_route_without_envelopes_runs_from_its_couriers_start_or_his_first_mark(office: o.Office) -> None:
-    """And is not planned over any more; one with envelopes starts by its signatures alone."""
-    o.add_envelope(office)
-    o.publish(office)
-    route = o.routes(office)[0]
+def test_a_route_with_envelopes_is_started_by_its_signatures_alone(out: o.Office) -> None:
+    """Nobody rides away from what he has not signed for; tests/scheduling/windows/test_starting.py has the others."""
     with pytest.raises(Refused):
-        days.start_route(office.engine, office.couriers[0], route.route_id, o.MORNING)
-    with reading(office.engine) as session:
-        assert session.exec(select(FleetDay.state)).one() is DayState.PUBLISHED
-        assert session.exec(select(Handover.state)).one() is HandoverState.PREPARED
+        days.start_route(out.engine, out.couriers[0], o.routes(out)[0].route_id, o.MORNING)
