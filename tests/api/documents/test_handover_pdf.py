@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from api.documents import qr
 from api.documents.handover_pdf import handover_pdf
 from api.templating import STATIC
-from data.kinds import Custody, HandoverState
+from data.kinds import Custody, GivenUp, HandoverState
 from scheduling.model.day import HandoverItemView, HandoverView
 
 FONTS = STATIC / "vendor" / "fonts"
@@ -144,3 +144,24 @@ def test_missing_fonts_are_said_so(tmp_path: Path) -> None:
     """A paper with holes for letters is worse than none."""
     with pytest.raises(FileNotFoundError):
         handover_pdf(view(1), tmp_path)
+
+
+def test_the_paper_of_what_goes_back_says_why_and_asks_for_no_money() -> None:
+    """From the post office to the centre, with a reason a line instead of fees that nobody collected."""
+    lines = tuple(replace(item, given_up=GivenUp.REFUSED) for item in view(3).items)
+    back = replace(
+        view(3),
+        from_custody=Custody.POST_OFFICE,
+        to_custody=Custody.CENTRE,
+        giver_name="Bưu cục Hòa Long",
+        centre_name="Trung tâm xã Hòa Long",
+        courier_name=None,
+        courier_code=None,
+        items=lines,
+    )
+    text = " ".join(pages_of(handover_pdf(back, FONTS)))
+    for wanted in ("BIÊN BẢN CHUYỂN HOÀN", "Trung tâm xã Hòa Long", "Lý do chuyển hoàn", "Cộng 3 phong bì 5 3"):
+        assert wanted in text
+    assert text.count("Người nhận từ chối") == 3
+    assert "None" not in text
+    assert "thu hộ" not in text

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
 from pypdf import PdfReader
 
 from scheduling.model.person import Person
+from scheduling.services import days
 from tests.api.pages.conftest import Browser
-from tests.scheduling.office import DAY, Office, add_envelope, publish, routes
+from tests.scheduling.office import DAY, MORNING, Office, add_envelope, publish, routes
 
 
 @pytest.fixture
@@ -88,3 +90,61 @@ def test_strangers_get_neither_page_nor_paper(list_id: int, browser_of: Callable
         stranger = browser_of(name)
         stranger.get(f"/ban-giao/{list_id}", 404)
         stranger.get(f"/ban-giao/{list_id}/pdf", 404)
+
+
+@pytest.fixture
+def refused(house: Office, list_id: int, officer: Browser, rider: Browser) -> Office:
+    """The evening after: the recipient would not have it, and the day is closed."""
+    officer.post(f"/ban-giao/{list_id}/da-giao")
+    rider.post(f"/ban-giao/{list_id}/da-nhan")
+    stop = routes(house)[0].stops[0].stop_id
+    rider.post(f"/tuyen/diem/{stop}/khong-phat-duoc", device_id="may-1", sequence=1, reason="refused")
+    view = days.day_view(house.engine, house.dispatcher, DAY)
+    days.close_day(house.engine, house.dispatcher, view.day_id, MORNING)
+    return house
+
+
+def test_what_was_refused_goes_back_to_the_centre_by_a_list_on_the_pages(
+    refused: Office, officer: Browser, dispatcher: Browser, rider: Browser
+) -> None:
+    """The dispatcher writes and gives, the officer receives, the dossier's page says where the result is."""
+    assert "Không phát được, trả về Trung tâm" in officer.get("/ho-so/1")
+    assert "Lập biên bản chuyển hoàn" not in officer.get(f"/ban-giao?ngay={DAY}")
+    assert "<strong>1 phong bì</strong> không phát được" in dispatcher.get(f"/ban-giao?ngay={DAY}")
+    offices = {"post_office_id": refused.post_office_id, "centre_id": refused.centre_id}
+    officer.post("/ban-giao/chuyen-hoan", 403, **offices)
+    page = dispatcher.post("/ban-giao/chuyen-hoan", **offices)
+    assert "Đã lập biên bản chuyển hoàn" in page
+    assert "Người nhận từ chối" in page
+    list_id = int(re.findall(r"/ban-giao/(\d+)/da-giao", page)[0])
+    assert "Nhận lại đủ" not in officer.get(f"/ban-giao/{list_id}")
+    rider.get(f"/ban-giao/{list_id}", 404)
+    dispatcher.post(f"/ban-giao/{list_id}/da-giao")
+    assert "Nhận lại" in officer.get(f"/ban-giao?ngay={DAY}")
+    paper = officer.client.get(f"/ban-giao/{list_id}/pdf").content
+    assert "CHUYỂN HOÀN" in PdfReader(io.BytesIO(paper)).pages[0].extract_text()
+    assert "Trung tâm đã nhận lại" in officer.post(f"/ban-giao/{list_id}/da-nhan")
+    page = officer.get("/ho-so/1")
+    for wanted in ("Chờ người dân nhận tại quầy", "Trung tâm giữ", "Lệ phí thu tại quầy", "về lại Trung tâm"):
+        assert wanted in page
+    assert "Ghi nhận người dân chọn trả tại nhà" not in page
+
+
+def test_a_list_back_can_be_torn_up_until_the_centre_has_signed(refused: Office, dispatcher: Browser) -> None:
+    offices = {"post_office_id": refused.post_office_id, "centre_id": refused.centre_id}
+    page = dispatcher.post("/ban-giao/chuyen-hoan", **offices)
+    (path,) = re.findall(r"/ban-giao/\d+/huy", page)
+    dispatcher.post(path)
+    assert "<strong>1 phong bì</strong> không phát được" in dispatcher.get(f"/ban-giao?ngay={DAY}")
+
+
+def test_an_officer_recalls_an_envelope_that_is_out(list_id: int, officer: Browser, rider: Browser) -> None:
+    """The button is there while the envelope is away, and gone once it was pressed."""
+    assert "Gọi phong bì về" not in officer.get("/ho-so/1")
+    officer.post(f"/ban-giao/{list_id}/da-giao")
+    rider.post(f"/ban-giao/{list_id}/da-nhan")
+    assert "Gọi phong bì về" in officer.get("/ho-so/1")
+    page = officer.post("/ho-so/1/goi-ve")
+    assert "Đã gọi phong bì về Trung tâm" in page
+    assert "bưu tá còn có thể gặp người nhận trước" in page
+    rider.post("/ho-so/1/goi-ve", 403)
