@@ -28,6 +28,7 @@ from api.pages.appointments import contact as appointments_contact
 from api.pages.appointments import day as appointments_day
 from api.pages.appointments import home as appointments_home
 from api.pages.appointments import home_book as appointments_home_book
+from api.pages.appointments import home_guest as appointments_home_guest
 from api.pages.appointments import rules as appointments_rules
 from api.pages.booking import choose as booking_choose
 from api.pages.booking import home as booking_home
@@ -85,6 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     roads.router,
     appointments_book.router,
     appointments_home_book.router,
+    appointments_home_guest.router,
     appointments_home.router,
     appointments_rules.router,
     appointments_day.router,

@@ -218,7 +218,8 @@ class AtRisk(Reply):
     """A promised window that cannot be kept any more: the citizen is to be asked for another."""
 
     reference: str
-    dossier_code: str
+    dossier_code: str | None
+    """Null of a filing that is guided before there is a dossier."""
     state: BookingState
     starts_at: Moment
     ends_at: Moment

@@ -15,9 +15,12 @@ class Papers:
     delivery_id: int
     kind: BookingKind
     envelope_code: str
-    dossier_id: int
-    dossier_code: str
+    dossier_id: int | None
+    dossier_code: str | None
+    """None of a filing that was guided before there was a dossier."""
     courier_name: str
     fetched_at: datetime
     given_by: str | None
     """Who handed them over, as the courier wrote it."""
+    reference: str | None = None
+    """Of the booking."""

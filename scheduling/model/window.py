@@ -22,27 +22,43 @@ class Guidance:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """For what somebody is to come home; ``language`` is that of a guided filing."""
+    """For what somebody is to come home.
+
+    Attributes
+    ----------
+    dossier_code
+        Empty where ``call`` is not.
+    language
+        Of a guided filing.
+    call
+        The envelope's code of a filing that is guided before there is a dossier.
+    """
 
     dossier_code: str
     kind: BookingKind = BookingKind.HOME_DELIVERY
     language: str = VIETNAMESE
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HomeWish:
-    """Who wants somebody to come home in a window; ``phone`` is None for people an officer books for."""
+    """Who wants somebody to come home in a window; ``phone`` is None for people an officer books for.
+
+    ``name`` and ``call`` are those of people without a dossier.
+    """
 
     dossier_code: str
     channel: Channel
     phone: str | None = None
     kind: BookingKind = BookingKind.HOME_DELIVERY
     language: str = VIETNAMESE
+    name: str | None = None
+    call: str = ""
 
     @property
     def matter(self) -> Matter:
         """For what, without who wants it."""
-        return Matter(self.dossier_code, self.kind, self.language)
+        return Matter(self.dossier_code, self.kind, self.language, self.call)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,6 +91,8 @@ class HomeAsk:
 
     Attributes
     ----------
+    dossier_id
+        None of a filing that is guided before there is a dossier.
     delivery_id
         0 for a call that nobody has booked yet.
     point
@@ -83,7 +101,7 @@ class HomeAsk:
         At the door, when the household has another envelope in the same visit.
     """
 
-    dossier_id: int
+    dossier_id: int | None
     delivery_id: int
     address_id: int
     centre_id: int
@@ -171,7 +189,7 @@ class RiskView:
     """A promised window that cannot be kept any more: the citizen is to be asked for another."""
 
     reference: str
-    dossier_code: str
+    dossier_code: str | None
     state: BookingState
     starts_at: datetime
     ends_at: datetime

@@ -74,6 +74,7 @@ def begin_home(
         audience=audience_of(person),
         channel=wish.channel,
         dossier_id=ask.dossier_id,
+        name=clean(wish.name) if wish.name else None,
         language=ask.guidance.language if ask.kind is BookingKind.HOME_VISIT else None,
         booker_id=bookings.lock_booker(session, ask.centre_id, _phone(wish.phone)) if wish.phone else None,
         created_at=now,

@@ -12,7 +12,7 @@ from scheduling.decide.desks import by_desk
 from scheduling.errors import NotFound, Refused
 from scheduling.model.desk_day import Appointment, DeskDay, Group, Said
 from scheduling.model.person import Person
-from scheduling.store import bookings, desk_days, dossier_views, supply
+from scheduling.store import bookings, desk_days, dossier_views, home_calls, supply
 from scheduling.store.audit import note
 
 
@@ -59,6 +59,7 @@ def join_case(engine: Engine, person: Person, reference: str, dossier_code: str,
         if booking.dossier_id is None and bookings.live_of_dossier(session, dossier_id, booking.kind):
             raise Refused("Hồ sơ này đã có lịch hẹn.", "This dossier has a booking already.")
         booking.dossier_id = dossier_id
+        home_calls.join_case(session, booking.id or 0, dossier_id)
         note(session, person, "booking.case", "booking", booking.id, now)
 
 

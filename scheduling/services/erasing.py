@@ -29,6 +29,7 @@ def erase_expired(engine: Engine, now: datetime, terms: Retention | None = None)
             (erasure.answers, terms.answer),
             (erasure.rejected_rows, terms.rejected_row),
             (erasure.bookings, terms.booking),
+            (partial(erasure.guests, ring=keyring_of(engine.dialect), now=now), terms.booking),
             (partial(erasure.dossiers, ring=keyring_of(engine.dialect)), terms.dossier),
         )
     )

@@ -214,10 +214,12 @@ def move_prepared(
 
 
 def _with_delivery(session: Session, ready: Prepared, wish: HomeWish, now: datetime, chance: random.Random) -> Prepared:
-    """With its delivery, locked; that of a call is made now."""
-    if wish.kind in CALLS:
+    """With its delivery, locked; that of a call for a dossier is made now."""
+    if wish.kind in CALLS and ready.ask.delivery_id == 0:
         return replace(ready, ask=home_asks.make(session, ready.ask, wish.channel, now, chance))
     visits.lock_delivery(session, ready.ask.delivery_id)
+    if wish.kind in CALLS and visits.visit_of_delivery(session, ready.ask.delivery_id) is not None:
+        raise Refused("Buổi hướng dẫn này đã có giờ hẹn.", "This filing has a window already.")
     return ready
 
 

@@ -45,7 +45,8 @@ def receive(place: Engine | Session, person: Person, delivery_id: int, now: date
         call.received_at, call.received_by = now, person.account_id
         session.flush()
         deliveries.refold(session, [delivery_id])
-        news.tell(session, [call.dossier_id], now)
+        if call.dossier_id is not None:
+            news.tell(session, [call.dossier_id], now)
         note(session, person, "papers.received", "delivery", delivery_id, now)
         reach("papers.before_commit")
     reach("papers.after_commit")

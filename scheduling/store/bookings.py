@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from data.encryption import keyring_of
 from data.kinds import BookingKind, BookingState, BookingStep
 from data.reference.languages import VIETNAMESE
-from data.tables import Booker, Booking, BookingEvent, BookingVisit, Dossier, Service, Slot
+from data.tables import Booker, Booking, BookingEvent, BookingVisit, Delivery, Dossier, Envelope, Service, Slot
 from scheduling.decide.booking_life import LIVE, Standing
 from scheduling.errors import NotFound
 from scheduling.model.booking import BookingView, Misfit
@@ -57,14 +57,19 @@ def own_id(session: Session, person: Person, reference: str) -> int:
 def matter_of(session: Session, person: Person, reference: str) -> Matter:
     """For what a booking of the person's is. Raises NotFound."""
     booking_id = own_id(session, person, reference)
-    statement = select(Dossier.code, Booking.kind, Booking.language).join(
-        Booking, col(Booking.dossier_id) == Dossier.id
-    )
-    found = session.exec(statement.where(Booking.id == booking_id)).first()
-    if found is None:
+    found = session.exec(
+        select_wide(Booking.kind, Booking.language, Dossier.code, Envelope.code)
+        .join(Dossier, col(Dossier.id) == Booking.dossier_id, isouter=True)
+        .join(BookingVisit, col(BookingVisit.booking_id) == Booking.id, isouter=True)
+        .join(Delivery, col(Delivery.id) == BookingVisit.delivery_id, isouter=True)
+        .join(Envelope, col(Envelope.id) == Delivery.envelope_id, isouter=True)
+        .where(Booking.id == booking_id)
+    ).one()
+    kind, language, dossier_code, envelope_code = found
+    if dossier_code is None and envelope_code is None:
         raise NotFound("Lịch hẹn này không gắn với hồ sơ.", "This booking is of no dossier.")
-    code, kind, language = found
-    return Matter(code, BookingKind(kind), language or VIETNAMESE)
+    call = "" if dossier_code else envelope_code
+    return Matter(dossier_code or "", BookingKind(kind), language or VIETNAMESE, call)
 
 
 def lock(session: Session, person: Person, booking_id: int) -> Booking:

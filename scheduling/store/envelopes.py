@@ -121,10 +121,28 @@ def make_sums(session: Session, delivery_ids: Collection[int], choices: Choices)
 
 def put_dossier_in(session: Session, dossier: Dossier, choice: Choice, now: datetime, chance: random.Random) -> str:
     """Put one dossier's result into an envelope by a choice made at the centre; returns the envelope's code."""
+    post = _post_of(choice, now)
+    address_id = _address_of(session, dossier.centre_id, post, session.get_one(Recipient, dossier.recipient_id))
+    due_day = dossier.due_at.astimezone(ZONE).date() if dossier.due_at else None
+    assert dossier.id is not None
+    wish = Wish(dossier.id, dossier.recipient_id, address_id, post, due_day)
+    return put_in(session, dossier.centre_id, [wish], now, chance)[dossier.id].code
+
+
+def home_of(
+    session: Session, centre_id: int, choice: Choice, recipient_id: int, now: datetime
+) -> tuple[int, int | None]:
+    """The address at which somebody lives, new or known, and the post office that serves it."""
+    post = _post_of(choice, now)
+    address_id = _address_of(session, centre_id, post, session.get_one(Recipient, recipient_id))
+    return address_id, _post_offices(session, [post.commune_code], now).get(post.commune_code)
+
+
+def _post_of(choice: Choice, now: datetime) -> Post:
     point = None
     if choice.latitude is not None and choice.longitude is not None:
         point = choice.latitude, choice.longitude
-    post = Post(
+    return Post(
         commune_code=choice.commune_code,
         street_line=choice.street_line,
         what=choice.what,
@@ -136,16 +154,15 @@ def put_dossier_in(session: Session, dossier: Dossier, choice: Choice, now: date
         fee_dong=choice.fee_dong,
         postage_dong=choice.postage_dong,
     )
-    ring, recipient = keyring(session), session.get_one(Recipient, dossier.recipient_id)
+
+
+def _address_of(session: Session, centre_id: int, post: Post, recipient: Recipient) -> int:
+    ring = keyring(session)
     place = Place(
         address_index(ring, post),
         household_index(ring, post.commune_code, post.street_line, recipient.phone, recipient.name),
     )
-    address_id = keep_addresses(session, dossier.centre_id, {place: post})[place]
-    due_day = dossier.due_at.astimezone(ZONE).date() if dossier.due_at else None
-    assert dossier.id is not None
-    wish = Wish(dossier.id, dossier.recipient_id, address_id, post, due_day)
-    return put_in(session, dossier.centre_id, [wish], now, chance)[dossier.id].code
+    return keep_addresses(session, centre_id, {place: post})[place]
 
 
 def empty_out(session: Session, delivery: Delivery, now: datetime) -> tuple[str, ...]:

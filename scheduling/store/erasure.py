@@ -133,10 +133,39 @@ def dossiers(session: Session, before: datetime, limit: int, *, ring: Keyring) -
     return len(rows)
 
 
+def guests(session: Session, before: datetime, limit: int, *, ring: Keyring, now: datetime) -> int:
+    """People to whom somebody came home and who filed nothing, with what is known of their homes."""
+    calls = session.exec(
+        select(HomeCall)
+        .join(Delivery, col(Delivery.id) == HomeCall.delivery_id)
+        .where(forgetting.of_guest(), col(Delivery.state).in_(forgetting.OVER), Delivery.chosen_at < before)
+        .order_by(col(HomeCall.delivery_id))
+        .limit(limit)
+        .with_for_update(of=HomeCall)
+    ).all()
+    for call in calls:
+        call.erased_at = now
+    session.flush()
+    found = select(Envelope).join(Delivery).where(col(Delivery.id).in_([call.delivery_id for call in calls]))
+    touched = session.exec(found).all()
+    ids = [envelope.id or 0 for envelope in touched]
+    forgetting.forget(session, ring, forgetting.households_of(session, ring, ids))
+    _people(session, [envelope.recipient_id for envelope in touched])
+    _deliveries(session, ids)
+    return len(calls)
+
+
 def _people(session: Session, recipient_ids: list[int]) -> None:
     """Recipients of whom nothing is kept any more."""
     kept = select(Dossier.id).where(Dossier.recipient_id == Recipient.id, Dossier.content_digest != "erased")
-    for recipient in session.exec(select(Recipient).where(col(Recipient.id).in_(recipient_ids), ~kept.exists())):
+    guided = (
+        select(HomeCall.delivery_id)
+        .join(Delivery, col(Delivery.id) == HomeCall.delivery_id)
+        .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
+        .where(Envelope.recipient_id == Recipient.id, forgetting.of_guest())
+    )
+    nobody = ~kept.exists() & ~guided.exists()
+    for recipient in session.exec(select(Recipient).where(col(Recipient.id).in_(recipient_ids), nobody)):
         recipient.name, recipient.phone, recipient.match_index = "", None, f"erased:{recipient.id}"
 
 

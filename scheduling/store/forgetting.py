@@ -48,11 +48,17 @@ def forget(session: Session, ring: Keyring, lines: Mapping[str, str]) -> None:
 
 
 def is_kept() -> Any:
-    """A condition on Delivery: it is not over, or a dossier that it carries or fetches papers for is not erased."""
+    """A condition on Delivery: it is not over, or what it carries, or came for, is not erased."""
     held = select(Dossier.id).where(Dossier.content_digest != "erased")
     inside = held.join(EnvelopeDossier).where(EnvelopeDossier.envelope_id == Delivery.envelope_id)
     fetched = held.join(HomeCall).where(HomeCall.delivery_id == Delivery.id)
-    return col(Delivery.state).not_in(OVER) | inside.exists() | fetched.exists()
+    guided = select(HomeCall.delivery_id).where(HomeCall.delivery_id == Delivery.id, of_guest())
+    return col(Delivery.state).not_in(OVER) | inside.exists() | fetched.exists() | guided.exists()
+
+
+def of_guest() -> Any:
+    """A condition on HomeCall: it led to no dossier, and its person is not erased."""
+    return col(HomeCall.dossier_id).is_(None) & col(HomeCall.erased_at).is_(None)
 
 
 def _homes() -> Any:

@@ -191,6 +191,7 @@ def _papers_in(session: Session, dossier_ids: Collection[int]) -> Found:
         .where(col(HomeCall.received_at).is_not(None))
     )
     for dossier_id, at in rows:
+        assert dossier_id is not None  # papers are fetched for a dossier only
         yield dossier_id, _step(at, _CENTRE, StepKind.PAPERS_IN, "Trung tâm đã nhận giấy tờ thu gom tại nhà")
 
 

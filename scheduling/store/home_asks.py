@@ -10,18 +10,19 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from data.kinds import BookingKind, Channel, Custody, DeliveryState, Skill, What
-from data.reference.languages import languages
+from data.reference.languages import VIETNAMESE, languages
 from data.reference.working import StopTimes
-from data.tables import Address, Courier, Delivery, Dossier, Envelope, EnvelopeDossier, HomeCall
+from data.tables import Address, Courier, Delivery, Dossier, Envelope, EnvelopeDossier, HomeCall, Recipient
 from scheduling.decide.guiding import call_needs, spoken_by
 from scheduling.decide.home_calls import CALLS, call_seconds, is_wanted, require_wanted
 from scheduling.decide.witness import bits
-from scheduling.errors import Refused
+from scheduling.errors import NotFound, Refused
 from scheduling.model.person import Person
 from scheduling.model.window import Demand, Guidance, HomeAsk, Matter
 from scheduling.store import envelopes
-from scheduling.store.couriers import learnt, taught_at
+from scheduling.store.couriers import guided_procedures, learnt, taught_at
 from scheduling.store.dossier_views import carried_by, own_dossier, own_dossier_id
+from scheduling.store.scope import within
 
 
 def ask_of(session: Session, person: Person, matter: Matter, times: StopTimes) -> HomeAsk:
@@ -34,6 +35,8 @@ def ask_of(session: Session, person: Person, matter: Matter, times: StopTimes) -
     Refused
         Nothing is left to fetch, or no home is known.
     """
+    if matter.call:
+        return _ask_of_guest(session, person, matter.call, times)
     kind, dossier = matter.kind, own_dossier(session, person, own_dossier_id(session, person, matter.dossier_code))
     require_wanted(kind, dossier.status, dossier.result_ready_at is not None)
     assert dossier.id is not None
@@ -43,19 +46,62 @@ def ask_of(session: Session, person: Person, matter: Matter, times: StopTimes) -
             "Chưa có địa chỉ nhà của hồ sơ này. Hãy gọi Trung tâm để ghi địa chỉ.",
             "No home of this dossier is known. Call the centre to have the address recorded.",
         )
-    address, post_office_id = home
+    guidance = Guidance(dossier.procedure_code, matter.language, dossier.procedure_name)
+    return _ask(session, (dossier.id, 0, dossier.centre_id), home, kind, guidance, times)
+
+
+def _ask_of_guest(session: Session, person: Person, code: str, times: StopTimes) -> HomeAsk:
+    """What a filing asks that is guided before there is a dossier. Raises NotFound, Refused."""
+    call, delivery = _call_of(session, person, code)
+    if delivery.state not in (DeliveryState.CANCELLED, DeliveryState.REQUESTED):
+        raise Refused("Buổi hướng dẫn này đã lên tuyến hoặc đã xong.", "This filing is on a route, or over.")
+    named = guided_procedures(session).get(call.procedure_code or "")
+    guidance = Guidance(call.procedure_code, call.language or VIETNAMESE, named)
+    home = session.get_one(Address, delivery.address_id), delivery.post_office_id
+    return _ask(session, (call.dossier_id, call.delivery_id, delivery.centre_id), home, call.kind, guidance, times)
+
+
+def guest_of(session: Session, person: Person, code: str) -> tuple[str, str | None]:
+    """Name and phone of the person of a call. Raises NotFound."""
+    _, delivery = _call_of(session, person, code)
+    recipient = session.get_one(Recipient, session.get_one(Envelope, delivery.envelope_id).recipient_id)
+    return recipient.name, recipient.phone
+
+
+def _call_of(session: Session, person: Person, code: str) -> tuple[HomeCall, Delivery]:
+    statement = (
+        select(HomeCall, Delivery)
+        .join(Delivery, col(Delivery.id) == HomeCall.delivery_id)
+        .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
+        .where(Envelope.code == code)
+    )
+    found = session.exec(within(statement, person, Delivery)).first()
+    if found is None:
+        raise NotFound("Không có buổi hướng dẫn này.", "There is no such filing.")
+    return found
+
+
+def _ask(
+    session: Session,
+    of: tuple[int | None, int, int],
+    home: tuple[Address, int | None],
+    kind: BookingKind,
+    guidance: Guidance,
+    times: StopTimes,
+) -> HomeAsk:
+    """``of``: dossier, delivery and centre; ``home``: address, and the post office that serves it."""
+    (dossier_id, delivery_id, centre_id), (address, post_office_id) = of, home
     assert address.id is not None
     taught = taught_at(session, post_office_id)
-    guidance = Guidance(dossier.procedure_code, matter.language, dossier.procedure_name)
     point = None
     if address.latitude is not None and address.longitude is not None:
         point = address.latitude, address.longitude
     seconds = call_seconds(kind, times)
     return HomeAsk(
-        dossier_id=dossier.id,
-        delivery_id=0,
+        dossier_id=dossier_id,
+        delivery_id=delivery_id,
         address_id=address.id,
-        centre_id=dossier.centre_id,
+        centre_id=centre_id,
         post_office_id=post_office_id,
         point=point,
         precision=address.precision,
@@ -69,21 +115,39 @@ def ask_of(session: Session, person: Person, matter: Matter, times: StopTimes) -
 
 def make(session: Session, ask: HomeAsk, channel: Channel, now: datetime, chance: random.Random) -> HomeAsk:
     """Make the delivery of a call and its envelope, still empty at the citizen's. It rides once it has a window."""
-    dossier = session.get_one(Dossier, ask.dossier_id)
+    dossier, code = session.get_one(Dossier, ask.dossier_id), envelopes.free_codes(session, 1, chance)[0]
+    whose = ask.centre_id, dossier.recipient_id, ask.address_id, ask.post_office_id
+    call = new_call(session, code, whose, ask.kind, channel, now)
+    call.dossier_id = ask.dossier_id
+    if ask.kind is BookingKind.HOME_VISIT:
+        call.procedure_code, call.language = ask.guidance.procedure_code, ask.guidance.language
+    session.flush()
+    return replace(ask, delivery_id=call.delivery_id)
+
+
+def new_call(
+    session: Session,
+    code: str,
+    whose: tuple[int, int, int, int | None],
+    kind: BookingKind,
+    channel: Channel,
+    now: datetime,
+) -> HomeCall:
+    """A call with its delivery and its empty envelope; not stored yet, for its dossier decides whether it may be.
+
+    ``whose``: centre, recipient, address, and the post office that serves it.
+    """
+    centre_id, recipient_id, address_id, post_office_id = whose
     envelope = Envelope(
-        centre_id=ask.centre_id,
-        code=envelopes.free_codes(session, 1, chance)[0],
-        recipient_id=dossier.recipient_id,
-        custody=Custody.RECIPIENT,
-        created_at=now,
+        centre_id=centre_id, code=code, recipient_id=recipient_id, custody=Custody.RECIPIENT, created_at=now
     )
     session.add(envelope)
     session.flush()
     delivery = Delivery(
         envelope_id=envelope.id or 0,
-        address_id=ask.address_id,
-        centre_id=ask.centre_id,
-        post_office_id=ask.post_office_id,
+        address_id=address_id,
+        centre_id=centre_id,
+        post_office_id=post_office_id,
         what=What.SEND_PAPERS,
         channel=channel,
         chosen_at=now,
@@ -92,12 +156,9 @@ def make(session: Session, ask: HomeAsk, channel: Channel, now: datetime, chance
     session.add(delivery)
     session.flush()
     assert delivery.id is not None
-    call = HomeCall(delivery_id=delivery.id, dossier_id=ask.dossier_id, kind=ask.kind)
-    if ask.kind is BookingKind.HOME_VISIT:
-        call.procedure_code, call.language = ask.guidance.procedure_code, ask.guidance.language
+    call = HomeCall(delivery_id=delivery.id, kind=kind)
     session.add(call)
-    session.flush()
-    return replace(ask, delivery_id=delivery.id)
+    return call
 
 
 def home_kinds(session: Session, person: Person, dossier_id: int) -> frozenset[BookingKind]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from data.kinds import Custody, Outcome, What
 from data.reference.languages import VIETNAMESE
-from data.tables import Attempt, Courier, Delivery, Dossier, Envelope, HomeCall, Proof
+from data.tables import Attempt, Booking, BookingVisit, Courier, Delivery, Dossier, Envelope, HomeCall, Proof
 from scheduling.errors import NotFound
 from scheduling.model.papers import Papers
 from scheduling.model.person import Person
@@ -29,11 +29,11 @@ def guidance_of(call: HomeCall) -> Guidance:
     return Guidance(call.procedure_code, call.language or VIETNAMESE)
 
 
-def codes_of(session: Session, delivery_ids: Collection[int]) -> dict[int, tuple[HomeCall, str]]:
-    """Each call, and the code of its dossier."""
+def codes_of(session: Session, delivery_ids: Collection[int]) -> dict[int, tuple[HomeCall, str | None]]:
+    """Each call, and the code of its dossier where it has one."""
     rows = session.exec(
         select(HomeCall, Dossier.code)
-        .join(Dossier, col(Dossier.id) == HomeCall.dossier_id)
+        .join(Dossier, col(Dossier.id) == HomeCall.dossier_id, isouter=True)
         .where(col(HomeCall.delivery_id).in_(delivery_ids))
     )
     return {call.delivery_id: (call, code) for call, code in rows}
@@ -70,10 +70,13 @@ def on_the_way(session: Session, person: Person) -> tuple[Papers, ...]:
             Courier.name,
             Attempt.happened_at,
             Proof.received_by,
+            Booking.reference,
         )
         .join(Delivery, col(Delivery.id) == HomeCall.delivery_id)
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
-        .join(Dossier, col(Dossier.id) == HomeCall.dossier_id)
+        .join(Dossier, col(Dossier.id) == HomeCall.dossier_id, isouter=True)
+        .join(BookingVisit, col(BookingVisit.delivery_id) == HomeCall.delivery_id, isouter=True)
+        .join(Booking, col(Booking.id) == BookingVisit.booking_id, isouter=True)
         .join(Attempt, col(Attempt.delivery_id) == Delivery.id)
         .join(Courier, col(Courier.id) == Attempt.courier_id)
         .join(Proof, col(Proof.attempt_id) == Attempt.id, isouter=True)
@@ -81,6 +84,15 @@ def on_the_way(session: Session, person: Person) -> tuple[Papers, ...]:
         .order_by(col(Attempt.happened_at), col(Attempt.id))
     )
     return tuple(Papers(*row) for row in session.exec(within(statement, person, Delivery)))
+
+
+def join_case(session: Session, booking_id: int, dossier_id: int) -> None:
+    """What a guided filing fetched is of the dossier that it led to."""
+    ridden = select(BookingVisit.delivery_id).where(BookingVisit.booking_id == booking_id)
+    calls = select(HomeCall).where(col(HomeCall.delivery_id).in_(ridden), col(HomeCall.dossier_id).is_(None))
+    for call in session.exec(calls.with_for_update()):
+        call.dossier_id = dossier_id
+    session.flush()
 
 
 def story(session: Session, dossier_id: int) -> list[tuple[datetime, bool]]:

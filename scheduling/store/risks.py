@@ -5,7 +5,18 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from data.kinds import BookingKind, BookingState, DeliveryState, Role
-from data.tables import Booker, Booking, BookingVisit, Delivery, Dossier, FleetDay, PostOffice, Recipient, Visit
+from data.tables import (
+    Booker,
+    Booking,
+    BookingVisit,
+    Delivery,
+    Dossier,
+    Envelope,
+    FleetDay,
+    PostOffice,
+    Recipient,
+    Visit,
+)
 from scheduling.model.person import Person
 from scheduling.model.window import RiskView
 from scheduling.store.scope import within
@@ -33,8 +44,10 @@ def at_risk(session: Session, person: Person) -> tuple[RiskView, ...]:
         .join(Visit, col(Visit.id) == BookingVisit.visit_id)
         .join(FleetDay, col(FleetDay.id) == Visit.fleet_day_id)
         .join(PostOffice, col(PostOffice.id) == FleetDay.post_office_id)
-        .join(Dossier, col(Dossier.id) == Booking.dossier_id)
-        .join(Recipient, col(Recipient.id) == Dossier.recipient_id)
+        .join(Delivery, col(Delivery.id) == BookingVisit.delivery_id)
+        .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
+        .join(Recipient, col(Recipient.id) == Envelope.recipient_id)
+        .join(Dossier, col(Dossier.id) == Booking.dossier_id, isouter=True)
         .join(Booker, col(Booker.id) == Booking.booker_id, isouter=True)
         .where(col(Visit.risk).is_not(None))
         .order_by(col(Booking.starts_at), col(Booking.id))

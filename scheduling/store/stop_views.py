@@ -38,7 +38,9 @@ def stops_of(session: Session, route_ids: Collection[int]) -> dict[int, tuple[St
         if delivery.id in called:
             call, code = called[delivery.id]
             off = delivery.state is DeliveryState.CANCELLED and view.outcome is None
-            view = replace(view, call=call.kind, language=call.language, dossier_codes=(code,), called_off=off)
+            view = replace(
+                view, call=call.kind, language=call.language, dossier_codes=(code,) if code else (), called_off=off
+            )
         views[stop.route_id].append(view)
     return {route_id: tuple(views[route_id]) for route_id in route_ids}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -22,6 +23,7 @@ from scheduling.model.booking import BookingView
 from scheduling.model.person import Person
 from scheduling.model.window import Choice, DayWindows, HomeWish, Matter
 from scheduling.services import booking_messages, bookings, home_windows
+from scheduling.services.home_guests import guest_of
 from scheduling.services.home_roads import Prepared, with_roads
 
 router = APIRouter(prefix=f"{HOME}/tai-nha/dat", include_in_schema=False)
@@ -36,6 +38,7 @@ class HomeForm(TextForm):
     dossier_code: Text = ""
     kind: Text = ""
     language: Text = ""
+    call: Text = ""
     window: Text = ""
     phone: Text = ""
     channel: Text = ""
@@ -44,10 +47,16 @@ class HomeForm(TextForm):
 
 @router.get("")
 def show(
-    request: Request, state: State, person: Officer, dossier_code: Asked = "", kind: Asked = "", language: Asked = ""
+    request: Request,
+    state: State,
+    person: Officer,
+    dossier_code: Asked = "",
+    kind: Asked = "",
+    language: Asked = "",
+    call: Asked = "",
 ) -> Response:
-    """The form; dossier, kind and language are looked up first, then it shows the windows."""
-    asked = HomeForm(dossier_code=dossier_code, kind=kind, language=language, channel="counter")
+    """The form; dossier, kind and language (or the call of somebody without a dossier) come first, then the windows."""
+    asked = HomeForm(dossier_code=dossier_code, kind=kind, language=language, call=call, channel="counter")
     return _form(request, state, person, asked.typed(), {})
 
 
@@ -59,6 +68,9 @@ def book(request: Request, state: State, person: Officer, sent: Annotated[HomeFo
     matter = _matter(typed)
     wish = HomeWish(matter.dossier_code, channel, typed["phone"] or None, matter.kind, matter.language)
     try:
+        if matter.call:
+            name, phone = guest_of(state.engine, person, matter.call)
+            wish = replace(wish, name=name, phone=phone, call=matter.call)
         view = _book(state, person, wish, choice_from(typed["window"]), typed["answer"])
     except (Invalid, Refused, NotFound, Conflict) as error:
         field = error.field if isinstance(error, Invalid) else "form"
@@ -87,8 +99,10 @@ def _hold_and_confirm(
 def _form(request: Request, state: AppState, person: Person, typed: dict[str, str], errors: dict[str, str]) -> Response:
     days: tuple[DayWindows, ...] = ()
     matter = _matter(typed)
-    if typed["dossier_code"]:
+    guest = None
+    if matter.dossier_code or matter.call:
         try:
+            guest = guest_of(state.engine, person, matter.call) if matter.call else None
             days = days_of(state, person, matter)
         except (NotFound, Refused) as error:
             errors = {"dossier_code": error.message}
@@ -100,6 +114,7 @@ def _form(request: Request, state: AppState, person: Person, typed: dict[str, st
         days=with_room(days),
         reasons=reasons_of(days),
         languages={code: vi for code, (vi, _) in languages().items()},
+        guest=guest,
         form=typed | {"kind": matter.kind.value, "language": matter.language},
         errors=errors,
         here=HOME,
@@ -109,4 +124,6 @@ def _form(request: Request, state: AppState, person: Person, typed: dict[str, st
 def _matter(typed: dict[str, str]) -> Matter:
     kind = next((each for each in KINDS if each.value == typed["kind"]), BookingKind.HOME_DELIVERY)
     language = typed["language"] if typed["language"] in languages() else VIETNAMESE
+    if typed["call"]:
+        return Matter("", BookingKind.HOME_VISIT, language, typed["call"])
     return Matter(typed["dossier_code"], kind, language)

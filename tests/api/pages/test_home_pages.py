@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from data.kinds import BookingKind, BookingState, Channel, DossierStatus, Skill
 from data.reference import windows as window_file
 from data.session import reading, writing
-from data.tables import Booking, Courier, Dossier, FleetDay, PostOffice
+from data.tables import Booking, Courier, Dossier, FleetDay, PostOffice, Territory
 from scheduling.model.window import Choice, HomeWish
 from scheduling.services import events, home_windows, one_time_codes
 from scheduling.services.fleet_loads import loads_of
@@ -197,3 +197,23 @@ def test_a_citizen_asks_to_be_told_when_a_window_is_free(
     page = phone.post("/viec/tai-nha/cho", viec="tai-nha")
     page = phone.post(f"/viec/hen/{reference_in(page)}/tin-nhan", answer="vi")
     assert "Đang chờ chỗ trống" in page
+
+
+def test_an_officer_books_a_filing_at_home_for_who_has_no_dossier(homes: Homes, officer: Browser) -> None:
+    """Who and where, then a window, as for anybody; what cannot be is said beside its question."""
+    with writing(homes.engine) as session:
+        session.add(
+            Territory(commune_code="30169", post_office_id=homes.office.post_office_id, valid_from=date(2025, 7, 1))
+        )
+    form, there = "/lich-hen/tai-nha/khach", {"commune_code": "30169", "street_line": "Ấp Thử"}
+    assert form in officer.get("/lich-hen/tai-nha/dat")
+    assert "Cần họ tên." in officer.post(form, 422, **there)
+    assert "Ghi tọa độ như" in officer.post(form, 422, **there, name="Trần Thị Khách", pin="ở kia")
+    page = officer.post(form, **there, name="Trần Thị Khách", pin="10.30, 105.67", channel="phone")
+    assert "Trần Thị Khách" in page
+    call = re.findall(r'name="call" value="([^"]+)"', page)[0]
+    page = officer.post("/lich-hen/tai-nha/dat", call=call, channel="phone", window=f"{TUESDAY} 28800-36000")
+    assert "Đã đặt và xác nhận." in page
+    assert "Đã nộp hồ sơ?" in page
+    moving = officer.get(f"/lich-hen/tai-nha/so/{reference_in(page)}")
+    assert f'value="{TUESDAY} 46800-54000"' in moving

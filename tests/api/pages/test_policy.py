@@ -34,6 +34,7 @@ PAGES = {
         "/lich-hen/moi",
         "/lich-hen/tai-nha",
         "/lich-hen/tai-nha/dat",
+        "/lich-hen/tai-nha/khach",
     ],
     Role.DISPATCHER: [
         "/lich-hen/tai-nha",
