@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
-from data.kinds import BookingKind, BookingState, Channel, Custody, Skill, What
+from data.kinds import BookingKind, BookingState, Channel, Skill, What
 from data.session import reading, writing
-from data.tables import Address, Booking, Envelope, HomeCall, Recipient, Territory
+from data.tables import Address, Delivery, Envelope, HomeCall, Recipient, Territory
 from scheduling.errors import Conflict, Invalid, NotFound, Refused
 from scheduling.model.booking import BookingView
 from scheduling.model.case import CaseStep
@@ -124,19 +124,29 @@ def test_another_centre_finds_no_such_call_and_what_cannot_be_is_named(homes: Ho
 
 
 def test_who_filed_nothing_is_forgotten_after_the_term_of_a_booking(homes: Homes) -> None:
-    """Name, phone and home; not a day earlier, and not while the call is to be ridden."""
+    """Name, phone and home; not a day earlier, and not while a later call of the same person is kept."""
+
+    def erase(days: int) -> tuple[set[str], set[str], int]:
+        erase_expired(homes.engine, MORNING + timedelta(days=days))
+        with reading(homes.engine) as session:
+            of_calls = select(Recipient).join(Envelope).join(Delivery).join(HomeCall)
+            people, homes_of = session.exec(of_calls).all(), session.exec(select(Address)).all()
+            erased = select(HomeCall).where(col(HomeCall.erased_at).is_not(None))
+            lines = {each.street_line for each in homes_of}
+            return {each.name for each in people}, lines, len(session.exec(erased).all())
+
+    for opened in (0, 300):
+        open_call(homes.engine, homes.officer, GUEST, MORNING + timedelta(days=opened), homes.chance)
+    assert erase(364) == ({GUEST.name}, {AT_HOME.street_line}, 0)
+    assert erase(366) == ({GUEST.name}, {AT_HOME.street_line}, 1)
+    assert erase(666) == ({""}, {""}, 2)
+
+
+def test_who_is_still_to_be_called_on_is_not_forgotten(homes: Homes) -> None:
+    """However long ago the call was opened."""
     code = open_call(homes.engine, homes.officer, GUEST, MORNING, homes.chance)
-    waits = open_call(homes.engine, homes.officer, replace(GUEST, phone="0912000008"), MORNING, homes.chance)
-    homes.confirm(hold(homes, waits))
-    assert erase_expired(homes.engine, MORNING + timedelta(days=364)) == 0
-    erase_expired(homes.engine, MORNING + timedelta(days=366))
-    with reading(homes.engine) as session:
-        envelopes = {each.code: each for each in session.exec(select(Envelope))}
-        gone = session.get_one(Recipient, envelopes[code].recipient_id)
-        kept = session.get_one(Recipient, envelopes[waits].recipient_id)
-        assert (gone.name, gone.phone, kept.name) == ("", None, GUEST.name)
-        assert {each.street_line for each in session.exec(select(Address))} == {AT_HOME.street_line}
-        assert session.exec(select(Booking.name)).all() == [GUEST.name]
-        assert {each.custody for each in envelopes.values()} == {Custody.RECIPIENT}
+    homes.confirm(hold(homes, code))
+    erase_expired(homes.engine, MORNING + timedelta(days=999))
+    assert guest_of(homes.engine, homes.officer, code) == (GUEST.name, GUEST.phone)
     with pytest.raises(Conflict):
         papers.receive(homes.engine, homes.officer, 1, MORNING)
