@@ -84,9 +84,11 @@ class Planner:
         room = ", ".join(f"{count} ngày {_ROOM[outcome]}" for outcome, count in made.items()) or "không ngày nào đầy"
         return f"trả {freed} khung giờ, tính lại {timed} ngày, {lost} lời hứa có thể lỡ; {room}"
 
-    def offer_windows(self, _scheduled_for: datetime) -> str:
-        """Offer what is free at home to who waits for it; says how many were offered a window."""
-        return f"đã mời {offer_windows(self._engine, self._travel, self._clock)} người chờ"
+    def offer_windows(self, scheduled_for: datetime) -> str:
+        """Offer what is free at home to who waits for it, on all days each quarter of an hour; says to how many."""
+        quarter = scheduled_for.minute % 15 == 0 and scheduled_for.second < 30
+        offered = offer_windows(self._engine, self._travel, self._clock, every_day=quarter)
+        return f"đã mời {offered} người chờ"
 
     def close(self) -> None:
         """Wait for what is being computed, then end."""

@@ -110,15 +110,26 @@ def join_prepared(
 
 
 def offer_windows(
-    engine: Engine, travel: TravelTimes, clock: Callable[[], datetime], rules: WindowRules | None = None
+    engine: Engine,
+    travel: TravelTimes,
+    clock: Callable[[], datetime],
+    rules: WindowRules | None = None,
+    *,
+    every_day: bool = False,
 ) -> int:
-    """Hold what is free for who waits, who came first first; a job's work. Returns how many were offered a window."""
+    """Hold what is free for who waits, who came first first; a job's work. Returns how many were offered a window.
+
+    Only days on which room was noted are looked at, unless ``every_day`` is asked for: what a new shift, a skill that a
+    courier has learnt or a result that fell makes possible is noted by nobody.
+    """
     rules = rules or window_rules()
     with reading(engine) as session:
         freed = witnesses.freed_days(session)
-        waiters = home_waits.waiters(session, clock().astimezone(ZONE).date())
-    offered = sum(_offer(engine, each, travel, clock(), rules) for each in waiters)
-    for day_id, freed_at in freed.items():
+        waiters = home_waits.waiters(session, clock().astimezone(ZONE).date()) if freed or every_day else ()
+    days = {day for day, _ in freed.values()}
+    asked = [each for each in waiters if every_day or any(each.first <= day <= each.last for day in days)]
+    offered = sum(_offer(engine, each, travel, clock(), rules) for each in asked)
+    for day_id, (_, freed_at) in freed.items():
         with writing(engine) as session:
             witnesses.all_offered(session, witnesses.lock_days(session, [day_id])[day_id], freed_at)
     return offered
@@ -134,7 +145,7 @@ def _offer(engine: Engine, waiter: home_waits.Waiter, travel: TravelTimes, now: 
         for choice in _choices(ready, sheet, None, now, rules)[:1]:
             try:
                 return hold_for(engine, waiter.booking_id, choice, ready, now, rules)
-            except (Refused, Conflict):  # taken at this moment; what is left is looked at in the next round
+            except (Refused, Conflict):  # taken at this moment; what is left is looked at when all days are
                 continue
     return False
 

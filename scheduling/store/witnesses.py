@@ -83,10 +83,14 @@ def note_room(session: Session, day: FleetDay, now: datetime) -> None:
         session.flush()
 
 
-def freed_days(session: Session) -> dict[int, datetime]:
-    """Days on which room was made that was not offered yet, and since when."""
-    rows = session.exec(select(Row.fleet_day_id, Row.freed_at).where(col(Row.freed_at).is_not(None)))
-    return {day_id: moment for day_id, moment in rows if moment is not None}
+def freed_days(session: Session) -> dict[int, tuple[date, datetime]]:
+    """Fleet days on which room was made that was not offered yet: the date, and since when."""
+    rows = session.exec(
+        select_wide(Row.fleet_day_id, FleetDay.day, Row.freed_at)
+        .join(FleetDay, col(FleetDay.id) == Row.fleet_day_id)
+        .where(col(Row.freed_at).is_not(None))
+    )
+    return {day_id: (day, moment) for day_id, day, moment in rows if moment is not None}
 
 
 def all_offered(session: Session, day: FleetDay, freed_at: datetime) -> None:

@@ -19,7 +19,7 @@ from scheduling.model.window import HomeWish, WhyNot
 from scheduling.services import bookings, tending
 from scheduling.services.home_waiting import join_home, offer_windows
 from scheduling.services.late_results import let_fall
-from scheduling.store import witnesses
+from scheduling.store import home_waits, witnesses
 from tests.scheduling.office import MORNING
 from tests.scheduling.windows.homes import RULES, TUESDAY, Homes, make_homes
 from tests.scheduling.windows.laws import broken_promises
@@ -123,6 +123,22 @@ def test_an_offer_is_made_once_however_often_the_job_runs(homes: Homes) -> None:
     wait(homes, near(homes))
     homes.cancel(taken[-1])
     assert [offer(homes), offer(homes)] == [1, 0]
+
+
+def test_nobody_is_asked_for_where_no_room_was_noted_but_each_quarter_of_an_hour(
+    homes: Homes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Waiters are not even read; what no note told of is found when all days are looked at."""
+    taken = fill(homes)
+    waiting = wait(homes, near(homes))
+    monkeypatch.setattr(witnesses, "note_room", lambda *_: None)
+    homes.cancel(taken[-1])
+    with monkeypatch.context() as unread:
+        unread.delattr(home_waits, "waiters")
+        assert offer(homes) == 0
+    assert state(homes, waiting) is BookingState.WAITING
+    assert offer_windows(homes.engine, homes.travel, lambda: MORNING, homes.rules, every_day=True) == 1
+    assert state(homes, waiting) is BookingState.HELD
 
 
 def test_who_waits_for_papers_to_be_fetched_is_offered_a_courier_who_has_learnt_it(homes: Homes) -> None:
