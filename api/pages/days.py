@@ -19,7 +19,7 @@ from scheduling.model.day import DayView
 from scheduling.model.person import Person
 from scheduling.services.days import close_day, day_view
 from scheduling.services.planning import publish, start_plan
-from scheduling.services.retiming import promises_at_risk
+from scheduling.services.retiming import count_at_risk
 
 router = APIRouter()
 Dispatcher = Annotated[Person, Depends(allow(Role.DISPATCHER))]
@@ -64,7 +64,7 @@ def day(request: Request, state: State, person: Dispatcher, day: date) -> Respon
         may_move=view.state in (DayState.DRAFT, DayState.PUBLISHED),
         today=today_of(state),
         notice=notice_of(request),
-        at_risk=len(promises_at_risk(state.engine, person)),
+        at_risk=count_at_risk(state.engine, person),
     )
 
 

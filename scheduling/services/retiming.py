@@ -95,6 +95,12 @@ def promises_at_risk(engine: Engine, person: Person) -> tuple[RiskView, ...]:
         return risks.at_risk(session, person)
 
 
+def count_at_risk(engine: Engine, person: Person) -> int:
+    """How many :func:`promises_at_risk` returns."""
+    with reading(engine) as session:
+        return risks.at_risk_count(session, person)
+
+
 def _spent(day: _Day) -> Witness:
     """What the roster makes possible, with as much of the reserve given to promises as the witness gives."""
     if len(day.witness.routes) != len(day.empty.routes):

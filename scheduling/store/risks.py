@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from data.kinds import BookingKind, BookingState, DeliveryState, Role
@@ -52,8 +53,24 @@ def at_risk(session: Session, person: Person) -> tuple[RiskView, ...]:
         .where(col(Visit.risk).is_not(None))
         .order_by(col(Booking.starts_at), col(Booking.id))
     )
-    limited = FleetDay if person.role is Role.DISPATCHER else Booking
-    return tuple(RiskView(*row) for row in session.exec(within(statement, person, limited)))
+    return tuple(RiskView(*row) for row in session.exec(within(statement, person, _limited(person))))
+
+
+def _limited(person: Person) -> type[FleetDay] | type[Booking]:
+    return FleetDay if person.role is Role.DISPATCHER else Booking
+
+
+def at_risk_count(session: Session, person: Person) -> int:
+    """How many :func:`at_risk` returns; nothing personal is read for it."""
+    statement = (
+        select(func.count())
+        .select_from(Booking)
+        .join(BookingVisit, col(BookingVisit.booking_id) == Booking.id)
+        .join(Visit, col(Visit.id) == BookingVisit.visit_id)
+        .join(FleetDay, col(FleetDay.id) == Visit.fleet_day_id)
+        .where(col(Visit.risk).is_not(None))
+    )
+    return session.exec(within(statement, person, _limited(person))).one()
 
 
 def without_delivery(session: Session, most: int, booking_id: int | None = None) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from data.session import reading
 from data.tables import FleetDay
 from scheduling.services import bookings
 from scheduling.services.compaction import Outcome, compact_day
-from scheduling.services.retiming import promises_at_risk, retime_day
+from scheduling.services.retiming import count_at_risk, promises_at_risk, retime_day
 from tests.scheduling.office import MORNING, draft, publish, routes
 from tests.scheduling.windows.homes import EIGHT, THREE, TUESDAY, Homes, make_homes, shorten_shifts
 from tests.scheduling.windows.laws import broken_promises
@@ -44,10 +45,13 @@ def test_a_promise_that_a_new_roster_breaks_is_shown_and_stays(homes: Homes) -> 
     (risk,) = promises_at_risk(homes.engine, homes.officer)
     assert (risk.reference, risk.state) == (held.reference, BookingState.CONFIRMED)
     assert risk.sentence
+    stranger = replace(homes.officer, centre_id=(homes.officer.centre_id or 0) + 1)
+    assert (count_at_risk(homes.engine, homes.officer), count_at_risk(homes.engine, stranger)) == (1, 0)
     assert retime_day(homes.engine, day_id(homes), homes.travel, put_in_again_with_reasons, MORNING) is None
     shorten_shifts(homes, -3 * 3600)
     assert retime_day(homes.engine, day_id(homes), homes.travel, put_in_again_with_reasons, MORNING) == 0
     assert promises_at_risk(homes.engine, homes.officer) == ()
+    assert count_at_risk(homes.engine, homes.officer) == 0
 
 
 def test_a_day_is_compacted_once_a_version_and_not_too_often(homes: Homes) -> None:
