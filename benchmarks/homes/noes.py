@@ -57,7 +57,7 @@ class Noes:
                 continue
             refused += 1
             if refused % PATIENCE == 0:
-                fresh = made_anew(witness, witness.stops, self.ways, _Within(self.search_seconds), self.rules)
+                fresh = made_anew(witness, witness.stops, self.ways, Within(self.search_seconds), self.rules)
                 gained = riding(witness) - riding(fresh) if fresh is not None else 0
                 witness, rounds = fresh if fresh is not None and gained > 0 else witness, rounds + 1
                 idle = 0 if gained >= GAINED else idle + 1
@@ -80,12 +80,12 @@ class Noes:
             stop[0, [WORK, ENVELOPES]] = DOOR.work_seconds, DOOR.envelopes
             stops = np.concatenate([witness.stops, stop])
             noes += 1
-            wrong += made_anew(witness, stops, self.ways, _Within(seconds, until_all=True), self.rules) is not None
+            wrong += made_anew(witness, stops, self.ways, Within(seconds, until_all=True), self.rules) is not None
             print(f"  {noes} judged, {wrong} wrong, {free} were free", flush=True)
         return noes, wrong
 
 
-class _Within:
+class Within:
     """Searches so many seconds of processor time in all; may end as soon as everybody has a place."""
 
     def __init__(self, seconds: float, *, until_all: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -87,18 +87,24 @@ def sell(
     policy: Policy,
     chance: Random,
     most: int | None = None,
+    compact: Callable[[Witness], Witness] | None = None,
+    half_days: Sequence[tuple[int, int]] = (),
 ) -> tuple[Witness, list[tuple[int, tuple[int, int]]]]:
     """Offer every household of the table the windows, of which each wants one; what was sold, and what was not.
 
-    A household takes its first choice, or another one that is free.
+    A household takes its first choice, or another one that is free. Who finds none asks again after ``compact``. With
+    ``half_days`` every third household is offered those instead.
     """
     witness, refused = empty_witness(shifts(couriers), reserve_permille, "-"), []
     for household in range(1, len(table)):
-        wanted = list(windows)
+        wanted = list(half_days if half_days and household % 3 == 0 else windows)
         chance.shuffle(wanted)
         if most is not None and len(witness.stops) >= most:
             break
         places = find(witness, vectors_of(witness, table, household), wanted, policy)
+        if compact is not None and not any(places):
+            witness = compact(witness)
+            places = find(witness, vectors_of(witness, table, household), wanted, policy)
         chosen = next((index for index, place in enumerate(places) if place is not None), None)
         if chosen is None:
             refused.append((household, wanted[0]))
