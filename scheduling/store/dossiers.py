@@ -62,7 +62,12 @@ def lock(session: Session, dossier_ids: Collection[int]) -> list[Dossier]:
 
 def not_by_post(session: Session, dossier_ids: Collection[int]) -> None:
     """These results, locked here, are fetched at the counter."""
-    locked = select(Dossier.id).where(col(Dossier.id).in_(dossier_ids)).order_by(col(Dossier.id)).with_for_update(key_share=True)
+    locked = (
+        select(Dossier.id)
+        .where(col(Dossier.id).in_(dossier_ids))
+        .order_by(col(Dossier.id))
+        .with_for_update(key_share=True)
+    )
     session.exec(update(Dossier).where(col(Dossier.id).in_(session.exec(locked).all())).values(by_post=False))
 
 
