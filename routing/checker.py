@@ -8,6 +8,7 @@ against a route, read `_Walk.visit`.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from routing.day_rules import Walked, day_rules
 from routing.plan import Plan, Route, Step, StepKind
@@ -58,6 +59,8 @@ class _Walk:
                 self.load = [load + more for load, more in zip(self.load, day.tasks[key].delivery, strict=True)]
         self.at, self.driven, self.metres = vehicle.start, 0, 0  # at the last stop
         self.served, self.soft = 0, 0  # seconds of setup and service; soft costs of the visits
+        self.followers = dict(pairwise(vehicle.published))
+        self.visited: set[TaskKey] = set()
         self.previous = route.steps[0] if route.steps else None
 
     def breach(self, code: str, by: int, message: str) -> None:
@@ -119,6 +122,9 @@ class _Walk:
             self.breach("skills", len(lacking), f"{name} needs skills {sorted(lacking)}")
         self.belongs(job, name)
         self.soft += self.wishes(job, step.begin)
+        if self.followers.get(job.key) in self.visited:
+            self.soft += self.vehicle.order_cost
+        self.visited.add(job.key)
         self.served += setup + job.service
         self.load = [load - down + up for load, down, up in zip(self.load, job.delivery, job.pickup, strict=True)]
         self.travel(step, job.location)

@@ -1,8 +1,8 @@
 """What a plan costs: travel, fixed costs of vehicles in use, penalties of what is left out, and soft costs.
 
 All of it is in seconds of travel. Soft costs are paid for what is legal but unwished: a visit that begins outside
-its wished windows, a visit in an area that is dear on its vehicle, a job moved to another vehicle than its own, and a
-courier's work beyond his fair share.
+its wished windows, a visit in an area that is dear on its vehicle, a job moved to another vehicle than its own, a
+visit that comes before the one it followed in the published order, and a courier's work beyond his fair share.
 
 A job or shipment that names no penalty is to be left out only when it cannot be served. Its penalty is derived: with
 B above all the other costs and given penalties that any plan could add up, and n jobs and shipments,
@@ -77,6 +77,7 @@ def plan_cost(problem: Problem, plan: Plan) -> Cost:
             fixed += vehicle.fixed_cost
             travel += ride(problem, vehicle, jobs)
             soft += sum(serving_cost(vehicle, job) for job in jobs) + _missed_wishes(route, tasks)
+            soft += turning_cost(vehicle, jobs)
             if vehicle.courier is not None:
                 works[vehicle.courier] = works.get(vehicle.courier, 0) + work(problem, vehicle, jobs)
     price = penalties(problem)
@@ -121,6 +122,20 @@ def serving_cost(vehicle: Vehicle, job: Job) -> int:
     area = 0 if job.area is None else dict(vehicle.area_costs).get(job.area, 0)
     moved = job.vehicle not in (None, vehicle.id) and job.kind is not TaskKind.DELIVERY
     return area + ((job.change_cost or 0) if moved else 0)
+
+
+def turning_cost(vehicle: Vehicle, jobs: Sequence[Job]) -> int:
+    """Soft cost of the visits among `jobs` that come before the one they followed in the published order."""
+    if not vehicle.order_cost:
+        return 0
+    place = {job.key: at for at, job in enumerate(jobs)}
+    pairs = [(place[a], place[b]) for a, b in pairwise(vehicle.published) if a in place and b in place]
+    return vehicle.order_cost * sum(after < before for before, after in pairs)
+
+
+def prices_order(problem: Problem) -> bool:
+    """Whether turning a published order round costs anything."""
+    return any(vehicle.order_cost and len(vehicle.published) > 1 for vehicle in problem.vehicles)
 
 
 def overwork(problem: Problem, work_by_courier: Mapping[int, int]) -> int:
@@ -175,6 +190,7 @@ def _soft_bound(problem: Problem) -> int:
         total += task.wish_cost if task.wished_windows else 0
         total += 0 if task.area is None else dearest.get(task.area, 0)
         total += 0 if task.kind is TaskKind.DELIVERY else task.change_cost or 0
+    total += sum(vehicle.order_cost * len(vehicle.published) for vehicle in problem.vehicles)
     all_work = _travel_bound(problem) + sum(task.setup + task.service for task in problem.tasks)
     all_shifts = sum(_overwork(courier, shifts.get(courier.id, 0)) for courier in problem.couriers)
     return total + min(all_shifts, all_work * max((courier.overwork_cost for courier in problem.couriers), default=0))

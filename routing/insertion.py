@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from routing.cost import penalties, serving_cost
+from routing.cost import penalties, serving_cost, turning_cost
 from routing.plan import Plan
 from routing.problem import Job, Problem, TaskKey, TaskKind, Vehicle
 from routing.rules import carries, span, ties
@@ -24,8 +24,8 @@ class Place(NamedTuple):
     Attributes
     ----------
     cost : int
-        It adds at least so much: travel, fixed cost and the vehicle's own soft costs, less all that missed wishes and
-        overwork cost the route until now. Where neither is at stake this is the price itself.
+        It adds at least so much: travel, fixed cost, the vehicle's own soft costs and orders turned round, less all
+        that missed wishes and overwork cost the route until now. Where neither is at stake this is the price itself.
     vehicle : int
         Index of the vehicle.
     positions : tuple of int
@@ -197,8 +197,14 @@ class Sequences:
         vehicle = self.problem.vehicles[index]
         own = sum(serving_cost(vehicle, job) for job in visits) - self.soft(index)
         own += 0 if self.jobs[index] else vehicle.fixed_cost
+        turns = bool(vehicle.order_cost) and any(job.key in vehicle.published for job in visits)
+        own -= turning_cost(vehicle, self.jobs[index]) if turns else 0
         for added, positions in self._detours(index, visits):
-            yield Place(own + added, index, positions)
+            place = Place(own + added, index, positions)
+            yield place if not turns else place._replace(cost=place.cost + self._turning_with(visits, place))
+
+    def _turning_with(self, visits: Visits, place: Place) -> int:
+        return turning_cost(self.problem.vehicles[place.vehicle], self.with_visits(visits, place))
 
     def _detours(self, index: int, visits: Visits) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Travel added and positions, wherever the anchors of vehicle `index` leave room for `visits`."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 from routing.assemble import build_plan, build_route
 from routing.broken import said
 from routing.checker import check
+from routing.cost import turning_cost
 from routing.errors import IllegalPlanError, ProblemError
 from routing.explain import lateness
 from routing.plan import Plan, Reason, Route
@@ -114,7 +115,8 @@ def best_position(problem: Problem, plan: Plan, key: TaskKey, vehicle: int) -> i
         late = 0 if label is not None else lateness(timing, owner, jobs, below=None if best is None else best[0] + 1)
         if late is None:
             continue
-        found = (late, _travel(problem, owner, jobs) + (0 if label is None else label[1]), position)
+        soft = turning_cost(owner, jobs) + (0 if label is None else label[1])
+        found = (late, _travel(problem, owner, jobs) + soft, position)
         best = found if best is None else min(best, found)
     return best[2] if best is not None else 0
 

@@ -5,8 +5,8 @@ it, and at most one of them is called at. With a wish: one inside the wished win
 a setup that somebody else at the same location may spare: one that pays it and comes from elsewhere, and one that does
 not and comes from there. So a node's own figures say all about it. What a visit costs on a vehicle (its area, leaving
 its own vehicle, a wish missed) is summed up in a dimension of its own. Time is :mod:`routing.ortools_time`'s;
-shipments, anchors and couriers are :mod:`routing.ortools_rules`'. The clock on the plan is :mod:`routing.timing`'s: of
-the solver's answer only the sequences are taken.
+shipments, anchors, published orders and couriers are :mod:`routing.ortools_rules`'. The clock on the plan is
+:mod:`routing.timing`'s: of the solver's answer only the sequences are taken.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from ortools.constraint_solver import pywrapcp
 
 from routing.cost import penalties, serving_cost
-from routing.ortools_rules import add_anchors, add_couriers, add_order, add_shipments
+from routing.ortools_rules import add_anchors, add_couriers, add_order, add_published, add_shipments
 from routing.ortools_time import add_time, clip
 from routing.problem import Job, Problem, Shipment, TaskKey, TaskKind, TimeWindow, Vehicle
 from routing.rules import ties
@@ -87,6 +87,7 @@ class RoutingModel:
         add_order(self)
         add_shipments(self)
         add_anchors(self)
+        add_published(self)
         add_couriers(self)
 
     def _allowed(self) -> dict[TaskKey, list[int]]:

@@ -1,4 +1,4 @@
-"""Shipments, anchors and couriers in the OR-Tools model."""
+"""Shipments, anchors, published orders and couriers in the OR-Tools model."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from routing.cost import prices_order
 from routing.problem import Courier
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 def add_order(model: RoutingModel) -> None:
     """The dimension "order": how many visits come before, where anything is said about that."""
-    if model.problem.shipments or any(vehicle.anchors for vehicle in model.problem.vehicles):
+    anchored = any(vehicle.anchors for vehicle in model.problem.vehicles)
+    if model.problem.shipments or anchored or prices_order(model.problem):
         one = model.vector([1] * len(model.nodes))
         model.routing.AddDimension(one, 0, len(model.nodes) + 1, True, "order")
 
@@ -56,6 +58,38 @@ def add_anchors(model: RoutingModel) -> None:
         for node in model.nodes if locked else ():
             if node.job.key not in free:
                 model.routing.NextVar(node.number).RemoveValues(locked)
+
+
+def add_published(model: RoutingModel) -> None:
+    """What it costs to come before the one that was to come first."""
+    if not prices_order(model.problem):
+        return
+    # The solver prices what a vehicle sums up: turns are laid upon its start as slack in a dimension of its own.
+    routing, solver, most = model.routing, model.solver, len(model.jobs)
+    routing.AddDimension(model.vector([0] * len(model.nodes)), most, most, True, "turned")
+    turned = routing.GetDimensionOrDie("turned")
+    for node in model.nodes:
+        turned.SlackVar(node.number).SetValue(0)
+    for index, vehicle in enumerate(model.problem.vehicles):
+        pairs = [
+            (before, after)
+            for first, second in pairwise(vehicle.published)
+            for before in model.at.get(first, ())
+            for after in model.at.get(second, ())
+        ]
+        if pairs and vehicle.order_cost:
+            end = turned.CumulVar(routing.End(index))
+            solver.Add(end >= solver.Sum([_turned(model, index, *pair) for pair in pairs]))
+            turned.SetCumulVarSoftUpperBound(routing.End(index), 0, vehicle.order_cost)
+            routing.AddVariableMinimizedByFinalizer(end)
+
+
+def _turned(model: RoutingModel, index: int, before: Node, after: Node) -> Any:
+    """1 where both are made by the vehicle at `index`, and `after` comes first; else 0."""
+    order, solver = model.routing.GetDimensionOrDie("order"), model.solver
+    riders = [solver.IsEqualCstVar(model.routing.VehicleVar(node.number), index) for node in (before, after)]
+    first = solver.IsLessVar(order.CumulVar(after.number), order.CumulVar(before.number))
+    return solver.Min([*riders, first])
 
 
 def add_couriers(model: RoutingModel) -> None:

@@ -125,27 +125,28 @@ class Problem:
             yield (f"jobs[{index}]" if number < 0 else f"shipments[{number}].{name}"), task
 
     def _check_references(self) -> None:
-        """Vehicles, couriers and anchors that are named exist, and nothing is claimed twice."""
+        """Vehicles, couriers and visits that are named exist, and nothing is claimed twice."""
         vehicles = {vehicle.id for vehicle in self.vehicles}
         for place, task in self._places():
             if task.vehicle is not None and task.vehicle not in vehicles:
                 raise ProblemError(f"{place}.vehicle", f"no vehicle {task.vehicle}")
         couriers = {courier.id for courier in self.couriers}
         tasks = {task.key for task in self.tasks}
-        claimed: dict[TaskKey, str] = {}
+        claimed: dict[str, dict[TaskKey, str]] = {"anchors": {}, "published": {}}
         shifts: dict[int, list[tuple[TimeWindow, int]]] = {}
         for index, vehicle in enumerate(self.vehicles):
             if vehicle.courier is not None:
                 if vehicle.courier not in couriers:
                     raise ProblemError(f"vehicles[{index}].courier", f"no courier {vehicle.courier}")
                 shifts.setdefault(vehicle.courier, []).append((vehicle.time_window, index))
-            for at, key in enumerate(vehicle.anchors):
-                place = f"vehicles[{index}].anchors[{at}]"
-                if key not in tasks:
-                    raise ProblemError(place, f"no {key[0]} {key[1]}")
-                if key in claimed:
-                    raise ProblemError(place, f"{key[0]} {key[1]} is {claimed[key]} too")
-                claimed[key] = place
+            for name, known in claimed.items():
+                for at, key in enumerate(getattr(vehicle, name)):
+                    place = f"vehicles[{index}].{name}[{at}]"
+                    if key not in tasks:
+                        raise ProblemError(place, f"no {key[0]} {key[1]}")
+                    if key in known:
+                        raise ProblemError(place, f"{key[0]} {key[1]} is {known[key]} too")
+                    known[key] = place
         for own in shifts.values():
             own.sort(key=lambda shift: (shift[0].start, shift[0].end))
             for (before, _), (after, index) in pairwise(own):

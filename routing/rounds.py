@@ -16,7 +16,7 @@ from itertools import chain
 
 import numpy as np
 
-from routing.cost import overwork, penalties, serving_cost, work
+from routing.cost import overwork, penalties, prices_order, serving_cost, work
 from routing.insertion import Sequences
 from routing.problem import Job, Problem, TaskKey, TimeWindow, Vehicle
 from routing.proposers import Collect, Routes
@@ -45,6 +45,7 @@ class Rounds:
         return (
             bool(anchors)
             and not problem.shipments
+            and not prices_order(problem)
             and 0 < len(results) <= MOST_RESULTS
             and halts << len(results) <= MOST_STATES
             and all(len(vehicle.breaks) <= 1 for vehicle in problem.vehicles)

@@ -65,6 +65,11 @@ class Vehicle:
         serve these jobs, and those served keep their order; others may be put between them.
     locked : int
         So many of the anchors, counted from the first, are done or being ridden to: no other job comes before them.
+    published : tuple of TaskKey
+        The order in which its people were told it would come.
+    order_cost : int
+        What each of them costs that comes before the one it followed there, in seconds of travel. Visits put between
+        them, left out or taken by another vehicle turn no order round.
     """
 
     id: int
@@ -82,12 +87,15 @@ class Vehicle:
     area_costs: tuple[tuple[int, int], ...] = ()
     anchors: tuple[TaskKey, ...] = ()
     locked: int = 0
+    published: tuple[TaskKey, ...] = ()
+    order_cost: int = 0
 
     def __post_init__(self) -> None:
         for name in ("id", "start", "end", "locked"):
             valid.number(name, getattr(self, name))
         valid.amounts("capacity", self.capacity)
-        valid.number("fixed_cost", self.fixed_cost, MAX_AMOUNT)
+        for name in ("fixed_cost", "order_cost"):
+            valid.number(name, getattr(self, name), MAX_AMOUNT)
         valid.skills(self.skills)
         for name in ("max_tasks", "max_travel_time"):
             if getattr(self, name) is not None:
@@ -104,6 +112,8 @@ class Vehicle:
                 valid.number("cost", cost, MAX_AMOUNT)
         if self.locked > len(self.anchors):
             raise ProblemError("locked", f"{self.locked} of {len(self.anchors)} anchors")
+        if self.order_cost and not self.published:
+            raise ProblemError("order_cost", "of a vehicle without a published order")
 
 
 @dataclass(frozen=True, slots=True)

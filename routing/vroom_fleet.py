@@ -34,8 +34,10 @@ def read_vehicle(raw: object) -> tuple[Vehicle, str]:
         description=fields.take("description", text, ""),
         courier=fields.take("courier", count, None),
         area_costs=fields.take("area_costs", each(_area_cost), ()),
-        anchors=fields.take("anchors", each(_anchor), ()),
+        anchors=fields.take("anchors", each(_key), ()),
         locked=fields.take("locked", count, 0),
+        published=fields.take("published", each(_key), ()),
+        order_cost=fields.take("order_cost", count, 0),
     )
     fields.done()
     return vehicle, profile
@@ -71,7 +73,7 @@ def _area_cost(raw: object) -> tuple[int, int]:
     return pair
 
 
-def _anchor(raw: object) -> TaskKey:
+def _key(raw: object) -> TaskKey:
     fields = Fields(raw)
     key = fields.take("type", read_kind), fields.take("id", count)
     fields.done()
@@ -110,10 +112,16 @@ def from_vehicle(vehicle: Vehicle) -> dict[str, Any]:
             "max_travel_time": vehicle.max_travel_time,
             "courier": vehicle.courier,
             "area_costs": [{"area": area, "cost": cost} for area, cost in vehicle.area_costs],
-            "anchors": [{"type": kind.value, "id": number} for kind, number in vehicle.anchors],
+            "anchors": _from_keys(vehicle.anchors),
             "locked": vehicle.locked or None,
+            "published": _from_keys(vehicle.published),
+            "order_cost": vehicle.order_cost or None,
         }
     )
+
+
+def _from_keys(keys: tuple[TaskKey, ...]) -> list[dict[str, Any]]:
+    return [{"type": kind.value, "id": number} for kind, number in keys]
 
 
 def _from_break(rest: Break) -> dict[str, Any]:

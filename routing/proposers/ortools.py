@@ -21,6 +21,10 @@ from routing.stop import OnProgress, Stop
 LONGEST_MS = 24 * 3600 * 1000
 """The solver wants some limit in time even where solutions are counted."""
 
+STEP_MS = 10_000
+"""For one step of the search. The solver's own 100 ms are no more than a busy machine takes for it now and then: the
+search then ended before it had begun, and said nothing."""
+
 SECONDS_BETWEEN_LOOKS = 0.005
 """By the clock, not by ticks: where nothing better is near, 256 of them once took seven seconds."""
 
@@ -135,6 +139,7 @@ class Search:
             settings.guided_local_search_lambda_coefficient = dice.uniform(0.05, 0.2)
         wall = self.watch.stop.wall_seconds
         settings.time_limit.FromMilliseconds(LONGEST_MS if wall is None else max(1, int(wall * 1000)))
+        settings.lns_time_limit.FromMilliseconds(STEP_MS)
         if len(self.model.jobs) >= self.how.lns_from:
             for name in _LNS_OPERATORS:
                 setattr(settings.local_search_operators, name, _BOOL_TRUE)

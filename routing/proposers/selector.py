@@ -10,6 +10,7 @@ plain, more than LARGE       PyVRP, then a cold ruin and recreate              o
 plain, few stops a vehicle   both in turn, in rounds                           short routes of both recombine well
 drops, breaks up to MANY     ruin and recreate                                 the only one on the true rules
 a running day, mended        OR-Tools                                          it knows every rule, and moves the fewest
+a published order priced     OR-Tools                                          nobody else knows that price
 anything, if all are absent  OR-Tools                                          it knows every rule
 ===========================  ================================================  =======================================
 
@@ -28,6 +29,7 @@ from typing import cast
 
 import numpy as np
 
+from routing.cost import prices_order
 from routing.problem import Problem, Vehicle
 from routing.proposers import Proposer
 from routing.stop import MaxSolutions, NoImprovement, Stop
@@ -109,7 +111,8 @@ def stages(
         return ()
     allowed = set(names)
     searching = [found for name in _ranked(problem) if name in allowed and (found := load(name)) is not None]
-    searching = [proposer for proposer in searching if proposer.suits(problem)]
+    # Only OR-Tools knows the price of a published order.
+    searching = [proposer for proposer in searching if proposer.suits(problem) and not prices_order(problem)]
     last = load("ortools") if "ortools" in allowed else None
     count = len(problem.tasks)
 

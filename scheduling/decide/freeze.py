@@ -18,6 +18,10 @@ from scheduling.model.planning import DayDelivery, DayInputs, DayShift
 OVERWORK_COST = 1
 """A minute of more riding is given for a minute less of work beyond a fair share: couriers share a day."""
 
+CHANGE_COST, ORDER_COST = 900, 300
+"""Seconds of riding it must save to give a published stop to another courier, or to serve it before the one it was to
+follow; see :mod:`scheduling.decide.again`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -87,8 +91,8 @@ def _above_all(inputs: DayInputs, costs: LeftOutCosts) -> int:
     others = sum(left_out_cost(each, inputs, costs) for each in inputs.deliveries if not each.promised)
     shifts = sum(shift.ends_second - shift.starts_second for shift in inputs.shifts)
     dearest = max((cost for shift in inputs.shifts for _, cost in shift.area_costs), default=0)
-    wishes = window_rules().early_wish_seconds
-    return others + (2 + OVERWORK_COST) * shifts + (dearest + wishes) * len(inputs.deliveries) + costs.promise_seconds
+    each = dearest + window_rules().early_wish_seconds + CHANGE_COST + ORDER_COST
+    return others + (2 + OVERWORK_COST) * shifts + each * len(inputs.deliveries) + costs.promise_seconds
 
 
 def _surely_kept(window: tuple[int, int], inputs: DayInputs, rules: WindowRules) -> TimeWindow:

@@ -25,6 +25,7 @@ from routing.plan import Plan
 from routing.problem import Problem
 from routing.travel.errors import TravelError
 from routing.travel.protocol import TravelTimes, times_on
+from scheduling.decide.again import Told, small_edit
 from scheduling.decide.freeze import Places, freeze, places_of
 from scheduling.decide.read_plan import left_out_of, order_plan, routes_of
 from scheduling.errors import Conflict, Refused, SchedulingError
@@ -93,8 +94,8 @@ def compute_plan(
     What goes wrong is written on the version, in words for the dispatcher; returns whether there is a draft.
     """
     try:
-        inputs, promised = _read(engine, plan_id)
-        planned = _solve(inputs, promised, travel, solver, progress, rules or working_rules())
+        inputs, promised, told = _read(engine, plan_id)
+        planned = _solve(inputs, promised, told, travel, solver, progress, rules or working_rules())
         store(engine, plan_id, inputs, planned)
     except (SchedulingError, RoutingError, TravelError) as error:
         sentence = error.message if isinstance(error, SchedulingError) else f"Không lập được tuyến: {error}"
@@ -105,19 +106,23 @@ def compute_plan(
     return True
 
 
-def _read(engine: Engine, plan_id: int) -> tuple[DayInputs, Plan | None]:
-    """The day, and the order in which its witness keeps every promise; None where nothing is promised."""
+def _read(engine: Engine, plan_id: int) -> tuple[DayInputs, Plan | None, Told]:
+    """The day; the order in which its witness keeps every promise, None where nothing is promised; what is told."""
     with reading(engine) as session:
         version = session.get_one(PlanVersion, plan_id)
-        inputs = day_inputs.day_inputs(session, session.get_one(FleetDay, version.fleet_day_id))
+        day = session.get_one(FleetDay, version.fleet_day_id)
+        inputs = day_inputs.day_inputs(session, day)
+        published = plans.published_version(session, day)
+        told = () if published is None else plans.orders_of(session, published)
         if not any(delivery.promised for delivery in inputs.deliveries):
-            return inputs, None
-        return inputs, order_plan(witnesses.order_of_deliveries(session, version.fleet_day_id))
+            return inputs, None, told
+        return inputs, order_plan(witnesses.order_of_deliveries(session, version.fleet_day_id)), told
 
 
 def _solve(
     inputs: DayInputs,
     promised: Plan | None,
+    told: Told,
     travel: TravelTimes,
     solver: Solver,
     progress: Callable[[float], None],
@@ -128,7 +133,8 @@ def _solve(
     places = places_of(inputs)
     problem = freeze(inputs, places, travel.table(places.points), rules)
     tabled = time.monotonic()
-    plan = solver(problem, progress, promised) if promised else solver(problem, progress)
+    problem, start = small_edit(problem, told) or (problem, promised)
+    plan = solver(problem, progress, start) if start else solver(problem, progress)
     solved = time.monotonic()
     return judged(
         problem,

@@ -119,7 +119,7 @@ def _visited(problem: Problem, vehicle: Vehicle, way: Way, job: Job) -> Iterator
                 acts=(*there.acts, Act(job, arrival, begin, drive)),
                 travel=way.travel + drive,
                 work=way.work + drive + setup + job.service,
-                soft=way.soft + wish + price(vehicle, job),
+                soft=way.soft + wish + price(vehicle, job) + turn(vehicle, way.order, job),
             )
             if longer.now <= vehicle.time_window.end:
                 yield longer
@@ -181,6 +181,13 @@ def price(vehicle: Vehicle, job: Job) -> int:
     if job.kind is not TaskKind.DELIVERY and job.vehicle is not None and job.vehicle != vehicle.id:
         price += job.change_cost or 0
     return price
+
+
+def turn(vehicle: Vehicle, before: Sequence[Job], job: Job) -> int:
+    """What it costs that `job` comes only behind `before`, where whoever was published right after it came already."""
+    told = vehicle.published
+    behind = told[told.index(job.key) + 1 :][:1] if job.key in told else ()
+    return vehicle.order_cost if any(other.key in behind for other in before) else 0
 
 
 def _may_follow(problem: Problem, vehicle: Vehicle, before: Sequence[Job], job: Job) -> bool:

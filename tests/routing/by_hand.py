@@ -8,7 +8,7 @@ from itertools import pairwise
 from routing.cost import penalties
 from routing.plan import Plan, Route, Step, StepKind, Unassigned
 from routing.problem import Break, Job, Problem, TaskKind, Vehicle
-from tests.routing.brute import Act, Way, overwork, price
+from tests.routing.brute import Act, Way, overwork, price, turn
 
 
 def plan_of(problem: Problem, ways: Mapping[int, Way]) -> Plan:
@@ -70,7 +70,7 @@ def careless(problem: Problem, vehicle: Vehicle, order: Sequence[Job], rests_aft
         begin = _about(job, arrival)
         acts.append(Act(job, arrival, begin, leg))
         missed = job.wished_windows and not any(w.start <= begin <= w.end for w in job.wished_windows)
-        soft += price(vehicle, job) + (job.wish_cost if missed else 0)
+        soft += price(vehicle, job) + turn(vehicle, order[:number], job) + (job.wish_cost if missed else 0)
         now, at = begin + setup + job.service, job.location
         work += setup + job.service
         if number == min(rests_after, len(order) - 1):

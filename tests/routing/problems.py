@@ -94,12 +94,18 @@ RULES = (
     "windows",
     "wishes",
 )
+TOLD = "published"
+"""One rule more, that only OR-Tools and the judges know."""
 
 
 @st.composite
-def every_rule(draw: st.DrawFn, max_visits: int = 5, max_vehicles: int = 2) -> Problem:
-    """A day with any of the RULES in it, mostly a few: the more there are, the less is possible at all."""
+def every_rule(draw: st.DrawFn, max_visits: int = 5, max_vehicles: int = 2, told: bool = False) -> Problem:
+    """A day with any of the RULES in it, mostly a few: the more there are, the less is possible at all.
+
+    With `told`, every other day has a published order too.
+    """
     rules = draw(st.sets(st.sampled_from(RULES), max_size=6))
+    rules |= {TOLD} if told and draw(st.booleans()) else set()
     size = draw(st.integers(2, 4))
     seconds = st.integers(0, 60)
     durations = [[draw(seconds) if i != j else 0 for j in range(size)] for i in range(size)]
@@ -157,7 +163,7 @@ def _fleet(
     draw: st.DrawFn, rules: set[str], fleet: int, size: int, dimensions: int, keys: Sequence[TaskKey]
 ) -> tuple[Vehicle, ...]:
     place = st.integers(0, size - 1)
-    left = draw(st.permutations(keys))
+    left, told = draw(st.permutations(keys)), draw(st.permutations(keys)) if TOLD in rules else []
     vehicles = []
     for number in range(fleet):
         values: dict[str, Any] = {"capacity": draw(st.tuples(*[st.integers(2, 8)] * dimensions))}
@@ -179,6 +185,10 @@ def _fleet(
             count = draw(st.integers(0, len(left)))
             values["anchors"], left = tuple(left[:count]), left[count:]
             values["locked"] = draw(st.integers(0, count))
+        if told:
+            count = draw(st.integers(0, len(told)))
+            values["published"], told = tuple(told[:count]), told[count:]
+            values["order_cost"] = draw(st.integers(0, 80)) if count else 0
         vehicles.append(
             Vehicle(number, draw(place), draw(place), shift, fixed_cost=draw(st.sampled_from([0, 40])), **values)
         )

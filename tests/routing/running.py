@@ -21,8 +21,8 @@ NOW = 36_000
 SOON = 3_600
 """What begins so soon after now stays in its order on its courier; his other stops may be put between."""
 
-CHANGE_COST = 900
-"""Of giving a published stop to another courier, in seconds of travel."""
+CHANGE_COST, ORDER_COST = 900, 300
+"""Of giving a published stop to another courier, and of serving it before the one it followed; seconds of travel."""
 
 HALT_EARLY, HALT_LATE = 300, 1_800
 """A halt of a mail round may begin so much before and after its usual time."""
@@ -38,7 +38,7 @@ def running_day(day: Problem, published: Plan, lost: int) -> Problem:
     """`day` at NOW, without the vehicle `lost` and with a new stop at each place where there was none.
 
     What is done or being ridden to is locked at its published moment; the next hour keeps courier and order; what
-    comes later may change courier at a cost. What the lost courier had before him is free; what he had done is gone.
+    comes later may change both at a cost. What the lost courier had before him is free; what he had done is gone.
     """
     jobs = {job.id: job for job in day.jobs}
     routes = {route.vehicle: route for route in published.routes}
@@ -78,7 +78,10 @@ def _frozen(vehicle: Vehicle, route: Route, jobs: dict[int, Job]) -> Vehicle:
             jobs[step.id] = replace(jobs[step.id], vehicle=vehicle.id, change_cost=CHANGE_COST)
         free = step.finish
     shift = vehicle.time_window if locked else TimeWindow(NOW, vehicle.time_window.end)
-    return replace(vehicle, anchors=tuple(anchors), locked=locked, time_window=shift)
+    told: tuple[TaskKey, ...] = tuple((TaskKind.JOB, step.id) for step in _visits(route) if step.id is not None)
+    return replace(
+        vehicle, anchors=tuple(anchors), locked=locked, time_window=shift, published=told, order_cost=ORDER_COST
+    )
 
 
 def moved(day: Problem, before: Plan, after: Plan) -> set[int]:

@@ -47,7 +47,7 @@ def a_legal_plan(problem: Problem, dice: Random) -> Plan:
 
 
 @settings(max_examples=120, deadline=None)
-@given(every_rule(), chance)
+@given(every_rule(told=True), chance)
 def test_any_order_of_visits_is_accepted_if_some_clock_makes_it_legal_and_refused_if_none_does(
     problem: Problem, dice: Random
 ) -> None:
@@ -65,7 +65,7 @@ def test_any_order_of_visits_is_accepted_if_some_clock_makes_it_legal_and_refuse
 
 
 @settings(max_examples=50, deadline=None)
-@given(every_rule(), chance)
+@given(every_rule(told=True), chance)
 def test_a_legal_plan_is_accepted_and_costs_what_it_says(problem: Problem, dice: Random) -> None:
     plan = a_legal_plan(problem, dice)
     assert check(problem, plan) == ()
@@ -73,7 +73,7 @@ def test_a_legal_plan_is_accepted_and_costs_what_it_says(problem: Problem, dice:
 
 
 @settings(max_examples=120, deadline=None)
-@given(every_rule(), chance)
+@given(every_rule(told=True), chance)
 def test_a_legal_plan_with_anything_in_it_changed_is_refused(problem: Problem, dice: Random) -> None:
     plan = a_legal_plan(problem, dice)
     damages = [damage_figure, damage_unassigned]
@@ -133,7 +133,7 @@ def _with_route(plan: Plan, dice: Random, change: Callable[[Route], Route]) -> P
 
 
 @settings(max_examples=40, deadline=None)
-@given(every_rule(max_visits=4, max_vehicles=1), chance)
+@given(every_rule(max_visits=4, max_vehicles=1, told=True), chance)
 def test_brute_force_finds_an_order_legal_just_when_it_finds_it_among_all_routes(
     problem: Problem, dice: Random
 ) -> None:

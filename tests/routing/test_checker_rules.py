@@ -104,6 +104,11 @@ def test_a_courier_is_judged_by_all_his_shifts_together() -> None:
         (parcel_day({"vehicle": 2, "change_cost": 7}), 7),
         (parcel_day({}, MINE, couriers=(Courier(5, fair_work_time=850, overwork_cost=3),)), 30),
         (parcel_day({}, MINE, couriers=(Courier(5, fair_work_time=860, overwork_cost=3),)), 0),
+        # who was told to come behind another comes before it; what comes between, or is not there, turns nothing
+        (parcel_day({}, {"published": ((JOB, 2), (JOB, 1)), "order_cost": 9}), 9),
+        (parcel_day({}, {"published": ((JOB, 1), (DELIVERY, 9)), "order_cost": 9}), 0),
+        (parcel_day({}, {"published": ((DELIVERY, 9), (PICKUP, 9), (JOB, 2), (JOB, 1)), "order_cost": 9}), 27),
+        (parcel_day({}, {}, {"published": ((JOB, 2), (JOB, 1)), "order_cost": 9}), 0),
         # at the address of the first job the second pays no setup again
         (parcel_day({"location": 1}, MINE, couriers=(Courier(5, fair_work_time=850, overwork_cost=3),)), 15),
     ],

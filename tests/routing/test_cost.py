@@ -27,7 +27,7 @@ def test_a_given_penalty_stands_whatever_the_priority() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(every_rule(max_visits=4), st.randoms(use_true_random=False))
+@given(every_rule(max_visits=4, told=True), st.randoms(use_true_random=False))
 def test_what_has_no_penalty_outweighs_all_other_costs_of_any_legal_plan_and_all_given_penalties(
     problem: Problem, dice: Random
 ) -> None:
@@ -55,7 +55,7 @@ def test_what_has_no_penalty_is_served_however_dear_the_wishes_it_costs(dear: Pr
 
 
 @settings(max_examples=40, deadline=None)
-@given(every_rule(max_visits=4, max_vehicles=1))
+@given(every_rule(max_visits=4, max_vehicles=1, told=True))
 def test_work_and_costs_of_a_route_are_what_is_found_by_riding_it(problem: Problem) -> None:
     (vehicle,) = problem.vehicles
     serves = may_serve(problem)

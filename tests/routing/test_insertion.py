@@ -16,7 +16,7 @@ from tests.routing.problems import every_rule, line_day
 
 
 @settings(max_examples=80, deadline=None)
-@given(every_rule(max_visits=5))
+@given(every_rule(max_visits=5, told=True))
 def test_a_place_is_allowed_exactly_when_the_day_stays_legal_and_costs_what_it_adds(problem: Problem) -> None:
     sequences, due = Sequences(problem), penalties(problem)
     for visits in sequences.whole(problem.tasks):
@@ -68,7 +68,7 @@ def cost(sequences: Sequences) -> int:
 
 
 @settings(max_examples=30, deadline=None)
-@given(every_rule(max_visits=6))
+@given(every_rule(max_visits=6, told=True))
 def test_filling_leaves_out_only_what_fits_nowhere_or_costs_more_than_its_penalty(problem: Problem) -> None:
     sequences = Sequences(problem)
     fill(sequences, problem.tasks)

@@ -37,7 +37,7 @@ def job(number: int) -> TaskKey:
 
 
 @settings(max_examples=40, deadline=None)
-@given(every_rule(max_visits=5), st.data())
+@given(every_rule(max_visits=5, told=True), st.data())
 def test_a_move_is_broken_down_as_the_checker_has_it_and_costs_the_difference(
     problem: Problem, data: st.DataObject
 ) -> None:
@@ -100,8 +100,10 @@ def test_what_is_not_there_is_named(key: TaskKey, vehicle: int, position: int, p
     assert error.value.place == place
 
 
-def test_the_best_position_on_a_route_is_the_one_no_other_beats() -> None:
-    problem = line_day(vehicles=CREW)
+@pytest.mark.parametrize("order_cost", [0, 150])
+def test_the_best_position_on_a_route_is_the_one_no_other_beats(order_cost: int) -> None:
+    told = tuple((TaskKind.JOB, number) for number in (3, 1, 4, 2))
+    problem = line_day(vehicles=(replace(CREW[0], published=told, order_cost=order_cost), *CREW[1:]))
     plan = filled(problem)
     for key in [task.key for task in problem.tasks]:
         for vehicle in CREW:

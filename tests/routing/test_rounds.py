@@ -59,6 +59,14 @@ def small_rounds(draw: st.DrawFn) -> Problem:
     return Problem((*halts, *results), tuple(vehicles), day.durations, couriers=day.couriers)
 
 
+def test_rounds_with_a_price_on_their_order_are_left_to_who_knows_it() -> None:
+    day = mail_round(1, halts=4, results=2)
+    told = tuple(job.key for job in day.jobs)
+    for order_cost, suits in ((0, True), (1, False)):
+        crew = (replace(day.vehicles[0], published=told, order_cost=order_cost),)
+        assert Rounds().suits(replace(day, vehicles=crew)) is suits
+
+
 HALT = 1_000_000
 
 

@@ -39,6 +39,8 @@ RICH: dict[str, Any] = {
             "area_costs": [{"area": 12, "cost": 60}],
             "anchors": [{"type": "job", "id": 1}, {"type": "pickup", "id": 1}],
             "locked": 1,
+            "published": [{"type": "job", "id": 1}, {"type": "delivery", "id": 8}],
+            "order_cost": 300,
         }
     ],
     "jobs": [
@@ -124,19 +126,30 @@ def test_shipments_and_our_own_keys_are_read_for_what_they_mean() -> None:
     )
     anchors = ((TaskKind.JOB, 1), (TaskKind.PICKUP, 1))
     assert problem.vehicles == (
-        Vehicle(7, 0, 0, capacity=(4,), courier=3, area_costs=((12, 60),), anchors=anchors, locked=1),
+        Vehicle(
+            7,
+            0,
+            0,
+            capacity=(4,),
+            courier=3,
+            area_costs=((12, 60),),
+            anchors=anchors,
+            locked=1,
+            published=((TaskKind.JOB, 1), (TaskKind.DELIVERY, 8)),
+            order_cost=300,
+        ),
     )
     assert problem.couriers == (Courier(3, 400, 300, 200, 2),)
 
 
 @settings(max_examples=40, deadline=None)
-@given(every_rule())
+@given(every_rule(told=True))
 def test_a_problem_with_any_rule_written_is_read_back_equal(problem: Problem) -> None:
     assert read_problem(json.dumps(write_problem(problem))) == problem
 
 
 @settings(max_examples=40, deadline=None)
-@given(every_rule(max_visits=4), st.randoms(use_true_random=False))
+@given(every_rule(max_visits=4, told=True), st.randoms(use_true_random=False))
 def test_a_legal_plan_written_is_read_back_equal_and_passes_the_check_of_files(problem: Problem, dice: Random) -> None:
     plan = a_legal_plan(problem, dice)
     text = json.dumps(write_plan(problem, plan))
@@ -209,6 +222,10 @@ def test_half_a_shipment_left_out_is_found() -> None:
         ("vehicles[0].anchors[0]", lambda d: d["vehicles"][0]["anchors"][0].update(id=2)),
         ("vehicles[0].anchors[1]", lambda d: d["vehicles"][0].update(anchors=[{"type": "job", "id": 1}] * 2)),
         ("vehicles[0].locked", lambda d: d["vehicles"][0].update(locked=3)),
+        ("vehicles[0].published[0].type", lambda d: d["vehicles"][0]["published"][0].update(type="break")),
+        ("vehicles[0].published[1]", lambda d: d["vehicles"][0]["published"][1].update(id=3)),
+        ("vehicles[0].order_cost", lambda d: d["vehicles"][0].update(order_cost="dear")),
+        ("vehicles[0].order_cost", lambda d: d["vehicles"][0].pop("published")),
         ("couriers[0].overwork_cost", lambda d: d["couriers"][0].update(overwork_cost=1_001)),
         ("couriers[0].salary", lambda d: d["couriers"][0].update(salary=1)),
         ("couriers[1].id", lambda d: d["couriers"].append({"id": 3})),

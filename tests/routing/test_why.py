@@ -85,7 +85,7 @@ def test_of_two_couriers_alike_neither_is_cheaper() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(every_rule(max_visits=5))
+@given(every_rule(max_visits=5, told=True))
 def test_every_stop_of_every_plan_has_its_reasons_in_whole_sentences(problem: Problem) -> None:
     plan = filled(problem)
     reasons = why(problem, plan)

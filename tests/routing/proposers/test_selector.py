@@ -89,6 +89,14 @@ def test_a_running_day_is_mended_by_whoever_moves_the_fewest() -> None:
     assert names(stages(plain(60, 3), ("pyvrp",), running=True))[0] == ["pyvrp"]
 
 
+def test_a_published_order_that_is_priced_is_left_to_who_knows_that_price() -> None:
+    day = plain(60, 3)
+    told = tuple(job.key for job in day.jobs[:2])
+    crew = (replace(day.vehicles[0], published=told, order_cost=60), *day.vehicles[1:])
+    assert names(stages(replace(day, vehicles=crew), ALL)) == [["ortools"]]
+    assert stages(replace(day, vehicles=crew), ("sisr", "pyvrp")) == ()
+
+
 def test_a_large_plain_day_is_one_long_search_that_a_cold_one_finishes() -> None:
     day = plain(LARGE + 1, 30)
     assert names(stages(day, ("sisr", *ALL))) == [["pyvrp"], ["sisr"]]
