@@ -172,7 +172,7 @@ def left(engine: Engine) -> dict[str, list[str]]:
         "orders": select(CarrierOrder.number, CarrierOrder.standing, col(CarrierOrder.cancel_asked_at).is_not(None)),
         "events": select(KeptEvent.key, KeptEvent.number, KeptEvent.meaning),
         "outbox": select(Outbox.lane, Outbox.kind, Outbox.state, Outbox.payload),
-        "reached": select(Outbox.id, Outbox.reached, Outbox.provider_id),
+        "reached": select(Outbox.lane, Outbox.reached, Outbox.provider_id),
         "differences": select(Difference.subject, Difference.kind, col(Difference.closed_at).is_(None)),
         "deliveries": select(Delivery.id, Delivery.state),
         "dossiers": select(Dossier.code, Dossier.status),

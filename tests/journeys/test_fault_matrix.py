@@ -70,29 +70,54 @@ class Some:
         return random.Random(6).sample(of, min(self.most, len(of)))
 
 
-@contextmanager
-def opened(path: Path | str) -> Iterator[Engine]:
-    engine = connect(f"sqlite:///{path}", KEYRING)
-    yield engine
-    engine.dispose()
+class Copies:
+    """Databases of one kind, each a copy of another; gone again when their block ends."""
+
+    def __init__(self, request: pytest.FixtureRequest, kind: str, folder: Path) -> None:
+        self.kind, self._folder, self._count = kind, folder, 0
+        self.empty = str(request.getfixturevalue(f"migrated_{kind}"))
+        self._server = request.getfixturevalue("postgres_server") if kind == "postgres" else None
+
+    @contextmanager
+    def copy(self, of: str) -> Iterator[tuple[Engine, str]]:
+        """A copy of a database to work on, and its name, of which copies may be made once it is disposed of."""
+        self._count += 1
+        if self._server is not None:
+            name = f"faults_{self._count}"
+            url = self._server.create(name, of)
+        else:
+            name = str(shutil.copy(of, self._folder / f"{self._count}.sqlite3"))
+            url = f"sqlite:///{name}"
+        engine = connect(url, KEYRING)
+        yield engine, name
+        engine.dispose()
+        if self._server is not None:
+            self._server.drop(name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def copies(request: pytest.FixtureRequest, tmp_path: Path) -> Copies:
+    """Of each kind of database."""
+    return Copies(request, request.param, tmp_path)
+
+
+@pytest.fixture
 def world() -> Iterator[matrix.World]:
+    """Of each test its own: to a stand-in that has served another database, a message with a known number is known."""
     with matrix.world() as made:
         yield made
 
 
 @pytest.fixture
-def office(sqlite_engine: Engine) -> o.Office:
-    return o.make_office(sqlite_engine)
+def office(engine: Engine) -> o.Office:
+    return o.make_office(engine)
 
 
 def test_after_any_fault_kill_or_jump_of_the_clock_every_history_is_complete_in_order_and_once(
     world: matrix.World, office: o.Office, size: Callable[[int, int], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """All of it in `make soak`; in `make test` a few."""
-    some = Some(size(1, 1_000))
+    some, kind = Some(size(1, 1_000)), office.engine.dialect.name
     wrong: list[str] = []
     days = itertools.count(1)
     url = (world.portal, world.gateway, world.post)
@@ -132,29 +157,30 @@ def test_after_any_fault_kill_or_jump_of_the_clock_every_history_is_complete_in_
 
             check(f"jump {jump}", leap)
     with capsys.disabled():
-        sys.stdout.write(f"\nfaults tried {next(days) - 1}, violations {len(wrong)}\n")
+        sys.stdout.write(f"\n{kind}: faults tried {next(days) - 1}, violations {len(wrong)}\n")
     assert wrong == []
 
 
 def test_an_evening_killed_anywhere_and_done_again_leaves_what_it_leaves_unharmed(
-    migrated_sqlite: Path, tmp_path: Path, size: Callable[[int, int], int], capsys: pytest.CaptureFixture[str]
+    copies: Copies, size: Callable[[int, int], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What people do beside the push, what is only read, erasure, and a job's own two commits."""
-    begun = tmp_path / "begun.sqlite3"
-    with opened(shutil.copy(migrated_sqlite, begun)) as engine:
+    wrong, tried = [], Some(size(1, 1_000))(evening.STEPS)
+    with copies.copy(copies.empty) as (engine, begun):
         given = evening.prepare(engine)
-    with opened(shutil.copy(begun, tmp_path / "unharmed.sqlite3")) as engine:
-        evening.evening(engine, given, "whole", evening.WHEN)
-        unharmed = evening.left(engine)
-    wrong, tried = [], Some(size(2, 1_000))(evening.STEPS)
-    for failpoint in tried:
-        with opened(shutil.copy(begun, tmp_path / f"{failpoint}.sqlite3")) as engine:
-            dies = driver.start_at(engine, evening.evening, (given, "dies", evening.WHEN), failpoint)
-            assert driver._ended(dies) == -signal.SIGKILL, f"{failpoint} was not reached"
-            evening.evening(engine, given, "next", evening.WHEN + evening.LATER)
-            wrong += [f"{failpoint}: {name}" for name, rows in evening.left(engine).items() if rows != unharmed[name]]
+        engine.dispose()
+        with copies.copy(begun) as (engine, _):
+            evening.evening(engine, given, "whole", evening.WHEN)
+            unharmed = evening.left(engine)
+        for failpoint in tried:
+            with copies.copy(begun) as (engine, _):
+                dies = driver.start_at(engine, evening.evening, (given, "dies", evening.WHEN), failpoint)
+                assert driver._ended(dies) == -signal.SIGKILL, f"{failpoint} was not reached"
+                evening.evening(engine, given, "next", evening.WHEN + evening.LATER)
+                found = evening.left(engine)
+                wrong += [f"{failpoint}: {name}" for name, rows in found.items() if rows != unharmed[name]]
     with capsys.disabled():
-        sys.stdout.write(f"\nkills tried {len(tried)}, violations {len(wrong)}\n")
+        sys.stdout.write(f"\n{copies.kind}: kills tried {len(tried)}, violations {len(wrong)}\n")
     assert wrong == []
 
 
@@ -177,8 +203,9 @@ def test_every_commit_and_call_of_a_service_with_partners_has_its_failpoints_and
 
 
 def test_no_log_holds_a_token_a_phone_number_or_a_name(
-    world: matrix.World, office: o.Office, caplog: pytest.LogCaptureFixture
+    world: matrix.World, sqlite_engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
+    office = o.make_office(sqlite_engine)
     caplog.set_level(logging.DEBUG)
     case = matrix.begin(office, "log", matrix.NOW)
     with (

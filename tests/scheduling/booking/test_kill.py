@@ -28,6 +28,7 @@ from tests.journeys.driver import start
 from tests.scheduling.booking.conftest import at
 from tests.scheduling.booking.counter import HOURS, MONDAY, RULES, SERVICE, CounterOffice, make_counter
 from tests.scheduling.booking.laws import broken_laws
+from tests.scheduling.booking.test_late_results import FALLS
 from tests.scheduling.office import MORNING
 from tests.scheduling.windows.test_kill import STEPS as HOME_STEPS
 
@@ -40,7 +41,7 @@ STEPS = [
 ]
 
 KILLED_ELSEWHERE = {f"booking.{when}_home_{step}_commit" for step in ("hold", "move") for when in ("before", "after")}
-KILLED_ELSEWHERE |= {"booking.before_fall_commit", "booking.after_fall_commit", *HOME_STEPS}
+KILLED_ELSEWHERE |= {*FALLS, *HOME_STEPS}
 """At home: windows/test_every_order.py, at each step, and test_kill.py. A fall: test_late_results.py."""
 
 

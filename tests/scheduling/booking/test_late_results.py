@@ -25,6 +25,7 @@ from tests.scheduling.booking.counter import MONDAY, SERVICE, CounterOffice, add
 from tests.scheduling.office import MORNING
 
 CODE = "000.00.01.H22-261101-0001"
+FALLS = ("booking.before_fall_commit", "booking.after_fall_commit")
 
 
 def pick_up(counter: CounterOffice) -> BookingView:
@@ -80,7 +81,7 @@ def fall(engine: Engine, now: datetime) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("failpoint", ["booking.before_fall_commit", "booking.after_fall_commit"])
+@pytest.mark.parametrize("failpoint", FALLS)
 def test_a_promise_falls_once_however_the_process_dies(sqlite_counter: CounterOffice, failpoint: str) -> None:
     """And is told once."""
     lost = pick_up(sqlite_counter)
