@@ -26,7 +26,9 @@ COLUMNS = (
 )
 
 
-BACK = (*COLUMNS[:6], ("Lý do chuyển hoàn", 39.0))
+GAP = 3.0
+"""Between numbers and the words that follow them."""
+BACK = (*COLUMNS[:6], ("", GAP), ("Lý do chuyển hoàn", 39.0 - GAP))
 
 
 def _columns(view: HandoverView) -> tuple[tuple[str, float], ...]:
@@ -152,7 +154,7 @@ def _row(paper: Paper, item: HandoverItemView, height: float) -> None:
         paper.text_at(x + 0.8, text_top, width - 1.6, filters.number(number), 9, "", "R")
         x += width
     if item.given_up:
-        paper.text_at(x + 0.8, text_top, BACK[-1][1] - 1.6, words.word(item.given_up), 9)
+        paper.text_at(x + GAP + 0.8, text_top, BACK[-1][1] - 1.6, words.word(item.given_up), 9)
     paper.set_draw_color(190)
     paper.line(MARGIN, top + height, MARGIN + paper.epw, top + height)
     paper.set_xy(MARGIN, top + height)
