@@ -54,5 +54,7 @@ def _kept_in(files: tuple[Path, ...]) -> Path:
     return Path(base) / "tannha" / name
 
 
-njit = compiler(_HERE / "rounds_kernel.py", *sorted(_HERE.glob("sisr/*.py")))
+njit = compiler(
+    _HERE / "rounds_kernel.py", *sorted(file for file in _HERE.glob("sisr/*.py") if file.name != "search.py")
+)
 """For the planner's own kernels."""

@@ -44,14 +44,16 @@ TRIALS = 600
 
 def explain(problem: Problem, plan: Plan) -> dict[TaskKey, Reason]:
     """The reason for each visit that `plan`, which must be legal, leaves out; both of a shipment share theirs."""
-    sequences = Sequences.of(problem, plan)
+    sequences, nothing = Sequences.of(problem, plan), Sequences(problem)
+    fleet = [vehicle for vehicle in problem.vehicles if sequences.timing.rests_fit(vehicle)]
     price = penalties(problem)
     tasks = {task.key: task for task in problem.tasks}
     groups = sequences.whole(tasks[left.key] for left in plan.unassigned)
     trials = max(5, TRIALS // max(1, len(groups)))
     found: dict[TaskKey, Reason] = {}
     for visits in groups:
-        why = _hopeless(sequences, visits) or _crowded_out(sequences, visits, price[visits[0].key], trials)
+        why = _hopeless(nothing, fleet, visits)
+        why = why or _crowded_out(sequences, fleet, visits, price[visits[0].key], trials)
         found |= dict.fromkeys((job.key for job in visits), why)
     return found
 
@@ -62,9 +64,12 @@ def with_reasons(problem: Problem, plan: Plan) -> Plan:
     return replace(plan, unassigned=tuple(replace(left, reason=reasons[left.key]) for left in plan.unassigned))
 
 
-def _hopeless(sequences: Sequences, visits: Visits) -> Reason | None:
-    """Why no plan at all could serve `visits` by going there directly; None if one could."""
-    fleet = [vehicle for vehicle in sequences.problem.vehicles if sequences.timing.rests_fit(vehicle)]
+def _hopeless(nothing: Sequences, fleet: Sequence[Vehicle], visits: Visits) -> Reason | None:
+    """Why no plan at all could serve `visits` by going there directly, with whom of `fleet` ever; None if one could.
+
+    On the day of `nothing` there is nothing else to do.
+    """
+    problem = nothing.problem
     if not fleet:
         return reason("no_vehicle")
     needed = visits[0].skills
@@ -72,26 +77,26 @@ def _hopeless(sequences: Sequences, visits: Visits) -> Reason | None:
     if not skilled:
         lacking = min((needed - vehicle.skills for vehicle in fleet), key=lambda some: (len(some), sorted(some)))
         return reason("skills", by=len(lacking), skills=", ".join(map(str, sorted(lacking))))
-    own = [vehicle for vehicle in skilled if all(sequences.ties.serves(vehicle, job) for job in visits)]
+    own = [vehicle for vehicle in skilled if all(nothing.ties.serves(vehicle, job) for job in visits)]
     if not own:
-        return reason("bound", vehicle=_owner(sequences.problem, visits))
-    strong = [vehicle for vehicle in own if shortage(sequences.problem, vehicle, visits)[0] <= 0]
+        return reason("bound", vehicle=_owner(problem, visits))
+    strong = [vehicle for vehicle in own if shortage(problem, vehicle, visits)[0] <= 0]
     if not strong:
-        found = _least((shortage(sequences.problem, vehicle, visits), vehicle) for vehicle in own)
+        found = _least((shortage(problem, vehicle, visits), vehicle) for vehicle in own)
         (short, d, need, room), vehicle = found
         return reason("capacity", by=short, vehicle=vehicle, dimension=d, need=need, room=room)
     gap, vehicle = _least((_window_gap(visits, vehicle), vehicle) for vehicle in strong)
     if gap:
         return reason("window", by=gap, vehicle=vehicle)
-    alone = Sequences(sequences.problem)
-    over, vehicle = _least((_over_alone(alone, vehicle, visits), vehicle) for vehicle in strong)
+    over, vehicle = _least((_over_alone(nothing, vehicle, visits), vehicle) for vehicle in strong)
     return reason("too_far", by=over, vehicle=vehicle) if over else None
 
 
-def _crowded_out(sequences: Sequences, visits: Visits, price: int, trials: int) -> Reason:
-    """Why the routes as they are do not take `visits`, which a route of their own could serve."""
+def _crowded_out(sequences: Sequences, fleet: Sequence[Vehicle], visits: Visits, price: int, trials: int) -> Reason:
+    """Why the routes of `fleet` as they are do not take `visits`, which a route of their own could serve."""
     vehicles = sequences.problem.vehicles
-    places = sorted(place for place in sequences.places(visits) if sequences.timing.rests_fit(vehicles[place.vehicle]))
+    able = {index for index, vehicle in enumerate(vehicles) if vehicle in fleet}
+    places = sorted(place for place in sequences.places(visits) if place.vehicle in able)
     cheapest: tuple[int, Place] | None = None
     full: Place | None = None
     for place in places:
@@ -182,7 +187,15 @@ def shortage(problem: Problem, vehicle: Vehicle, jobs: Sequence[Job]) -> tuple[i
 
 
 def _least(candidates: Iterable[tuple[Score, Vehicle]]) -> tuple[Score, Vehicle]:
-    return min(candidates, key=lambda pair: pair[0])
+    """The first of the least; those after one that lacks nothing are not looked at."""
+    best: tuple[Score, Vehicle] | None = None
+    for candidate in candidates:
+        if best is None or candidate[0] < best[0]:
+            best = candidate
+        if best[0] == 0:
+            break
+    assert best is not None
+    return best
 
 
 def _owner(problem: Problem, visits: Visits) -> Vehicle:

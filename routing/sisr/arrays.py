@@ -29,8 +29,10 @@ NEVER = 1 << 61
 # what that weighs beyond its cost, the node that keeps its wish, the other visit of its shipment (or -1); then the
 # amounts on board from the start, and those on board to the end.
 LOC, SERVICE, SETUP, TASK, EXTRA, WIN0, WIN1, LAST, RANK, KIND, PENALTY, GUARD, WISH, MATE, AMOUNTS = range(15)
-# Columns of Arrays.vehicle: nodes, shift, costs and limits, courier, break, anchors; then the room for each amount.
-START, END, OPENS, CLOSES, FIXED, TASKS, RIDE, COURIER, BREAK0, BREAK1, REST, LOCKED, ALIKE, ANCHORED, ROOM = range(15)
+# Columns of Arrays.vehicle: nodes, shift, costs and limits, courier, break, anchors; another break; then the room for
+# each amount.
+START, END, OPENS, CLOSES, FIXED, TASKS, RIDE, COURIER, BREAK0, BREAK1, REST, LOCKED, ALIKE, ANCHORED = range(14)
+OTHER0, OTHER1, REST_TOO, ROOM = range(14, 18)
 # Columns of Arrays.courier.
 MAX_WORK, MAX_RIDE, FAIR, OVERWORK = range(4)
 
@@ -48,7 +50,7 @@ class Arrays(NamedTuple):
 
     seconds: Small  # (2, L, L) from row to column; and transposed, so that all ways to one place lie side by side
     node: Ints  # (N, AMOUNTS + 2 D)
-    window: Ints  # (., 2) of all visits and breaks; a node's are WIN0 to WIN1, a vehicle's break's BREAK0 to BREAK1
+    window: Ints  # (., 2) of all visits and breaks; a node's begin at WIN0, a vehicle's breaks' at BREAK0 and OTHER0
     vehicle: Ints  # (V, ROOM + D)
     price: Ints  # (V, T) of serving a visit with a vehicle; FAR where it may not
     near: Ints  # (T, K) visits by relatedness, nearest first
@@ -56,7 +58,7 @@ class Arrays(NamedTuple):
 
 
 def arrays_of(problem: Problem) -> Arrays:
-    """The arrays of `problem`, whose vehicles have at most one break each."""
+    """The arrays of `problem`, whose vehicles have at most two breaks each."""
     price = _prices(problem)
     node, windows = _nodes(problem)
     vehicle = _vehicles(problem, price, len(node) - 2 * len(problem.vehicles), windows)
@@ -151,8 +153,11 @@ def _vehicles(problem: Problem, price: Ints, first: int, windows: list[tuple[int
     rows: list[tuple[int, ...]] = []
     kinds: dict[tuple[object, ...], int] = {}
     for index, one in enumerate(problem.vehicles):
-        begin = len(windows)
-        windows.extend((window.start, window.end) for pause in one.breaks for window in pause.time_windows)
+        rests = []
+        for pause in (*one.breaks, None, None)[:2]:
+            begin = len(windows)
+            windows.extend((window.start, window.end) for window in (pause.time_windows if pause else ()))
+            rests.append((begin, len(windows), pause.service if pause else 0))
         alike = (
             *(one.start, one.end, one.time_window, one.capacity, one.fixed_cost, one.max_tasks, one.max_travel_time),
             *((pause.time_windows, pause.service) for pause in one.breaks),
@@ -163,8 +168,7 @@ def _vehicles(problem: Problem, price: Ints, first: int, windows: list[tuple[int
                 *(first + 2 * index, first + 2 * index + 1, one.time_window.start, one.time_window.end),
                 *(one.fixed_cost, _limit(one.max_tasks), _limit(one.max_travel_time)),
                 len(problem.couriers) + index if one.courier is None else numbers[one.courier],
-                *(begin, len(windows), one.breaks[0].service if one.breaks else 0),
-                *(one.locked, kinds.setdefault(alike, len(kinds)), int(bool(one.anchors))),
+                *(*rests[0], one.locked, kinds.setdefault(alike, len(kinds)), int(bool(one.anchors)), *rests[1]),
                 *one.capacity,
             )
         )

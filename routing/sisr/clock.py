@@ -81,7 +81,7 @@ def unrested(window, first, last, length, arrival, drive):
 def retime(p, s, v, a, c):
     """Write the labels of route `v` again after a change between its nodes `a` and `c`."""
     _forward(p.seconds, p.node, p.window, p.vehicle[v], s.link, s.label, a, c)
-    _load(p.node, p.vehicle[v], s.link, s.label)
+    load(p.node, p.vehicle[v], s.link, s.label)
     _backward(p.node, p.window, p.vehicle[v], s.link, s.label, a, c)
 
 
@@ -116,7 +116,8 @@ def _forward(seconds, node, window, vehicle, link, label, a, changed):
 
 
 @njit(_nrt=False, forceinline=True)
-def _load(node, vehicle, link, label):
+def load(node, vehicle, link, label):
+    """Write what is on board of a route."""
     start, end = vehicle[START], vehicle[END]
     dims = len(vehicle) - ROOM
     for d in range(dims):

@@ -28,6 +28,7 @@ from routing.sisr.arrays import (
     WISH,
 )
 from routing.sisr.clock import AFTER, DUE, DUE_FREE, LEG, LOADS, TAKEN, TAKEN_FREE, advance, arrives
+from routing.sisr.rests import fits_two, has_two, room_two
 from routing.sisr.state import (
     APART,
     BEHIND,
@@ -99,13 +100,15 @@ def measure(p, s, v):
     """Write the gaps of route `v`, side by side in memory: nearly all places are refused by them alone."""
     label, gap = s.label, s.gap[v]
     a, end, rest = p.vehicle[v, START], p.vehicle[v, END], p.vehicle[v, REST]
-    at = 0
+    at, two = 0, has_two(p.vehicle[v])
     while a != end:
         c = s.link[a, AFTER]
         due, taken, by = label[a, DUE], label[a, TAKEN], label[c, TAKEN_FREE]
         gap[at, FROM], gap[at, TO], gap[at, APART] = p.node[a, LOC], p.node[c, LOC], label[a, LEG]
         gap[at, READY], gap[at, LATE], gap[at, BEHIND] = min(due, taken), by, a
         gap[at, ROOMY] = max(by - taken, max(label[c, DUE_FREE], by - rest) - due)
+        if two:
+            gap[at, READY], gap[at, LATE], gap[at, ROOMY] = room_two(label, p.vehicle[v], a, c)
         a = c
         at += 1
     s.route[v, GAPS] = s.route[v, VERSION]
@@ -118,7 +121,7 @@ def best_place(p, s, v, n, blink):
     The cost holds everything but overwork; it is FAR where there is no place.
     """
     node, label, vehicle, link = p.node, s.label, p.vehicle[v], s.link
-    dims = len(vehicle) - ROOM
+    dims, two = len(vehicle) - ROOM, has_two(vehicle)
     place, last = node[n, LOC], node[n, LAST]
     inward, outward = p.seconds[1, place], p.seconds[0, place]
     soonest = p.window[node[n, WIN0], 0] + node[n, SERVICE]
@@ -158,10 +161,14 @@ def best_place(p, s, v, n, blink):
                 break
         if fits:
             c = link[a, AFTER]
-            due, taken = advance(node, p.window, vehicle, label[a, DUE], label[a, TAKEN], gap[at, FROM], n, drive_in)
-            if arrives(node, p.window, vehicle, label, due, taken, place, c, drive_out) and (
-                blink == 0.0 or roll(s.total) >= blink
-            ):
+            if two:
+                fits = fits_two(p, v, label, a, n, c, drive_in, drive_out)
+            else:
+                due, taken = advance(
+                    node, p.window, vehicle, label[a, DUE], label[a, TAKEN], gap[at, FROM], n, drive_in
+                )
+                fits = arrives(node, p.window, vehicle, label, due, taken, place, c, drive_out)
+            if fits and (blink == 0.0 or roll(s.total) >= blink):
                 best, where = more, a
     if where < 0:
         return FAR, -1, 0

@@ -31,7 +31,7 @@ MANY = 150
 
 @dataclass(frozen=True, slots=True)
 class RuinRecreate:
-    """Holds every rule but several breaks of one vehicle.
+    """Holds every rule but more than two breaks of one vehicle, or than one where there are shipments.
 
     Promises come first: where the dearest visits to leave out are more than twice as dear as any other, those left out
     weigh ten times their cost.
@@ -69,8 +69,8 @@ class RuinRecreate:
     releases_interpreter: ClassVar[bool] = True
 
     def suits(self, problem: Problem) -> bool:
-        """Whether no vehicle has more than one break: the labels of the kernel know one."""
-        return all(len(vehicle.breaks) <= 1 for vehicle in problem.vehicles)
+        """Whether no vehicle has more than two breaks, or one where there are shipments: the kernel knows no more."""
+        return all(len(vehicle.breaks) <= (1 if problem.shipments else 2) for vehicle in problem.vehicles)
 
     def search(
         self,

@@ -16,6 +16,8 @@ from routing.sisr.arrays import (
     FIXED,
     GUARD,
     LOC,
+    OTHER0,
+    OTHER1,
     OVERWORK,
     PENALTY,
     ROOM,
@@ -27,6 +29,7 @@ from routing.sisr.arrays import (
     Ints,
 )
 from routing.sisr.clock import AFTER, BEFORE, LEG, LOADS, NODE, OWNER, retime
+from routing.sisr.rests import COLUMNS, has_two, retime_two
 
 # Columns of State.route and State.kept_route: visits, seconds of travel, version, round in which it was last touched;
 # where its kept rows are, and how many; the vehicle touched as n-th; the look at which it was last seen; the version
@@ -63,6 +66,8 @@ def state_of(p: Arrays, routes: Routes, seed: int) -> State:
     """The plan of `routes`, which must be legal."""
     nodes, fleet, tasks = len(p.node), len(p.vehicle), p.price.shape[1]
     columns = LOADS + 3 * (p.vehicle.shape[1] - ROOM)
+    if (p.vehicle[:, OTHER0] < p.vehicle[:, OTHER1]).any():
+        columns += COLUMNS
     state = State(
         link=np.full((nodes, 4), -1, np.int64),
         label=np.zeros((nodes, columns), np.int64),
@@ -74,22 +79,41 @@ def state_of(p: Arrays, routes: Routes, seed: int) -> State:
         kept_route=np.zeros((fleet, 9), np.int64),
         gap=np.zeros((fleet, tasks + 1, 8), np.int64),
     )
+    after = np.full(nodes, -1, np.int64)
     for v, visits in enumerate(routes):
         line = [p.vehicle[v, START], *visits, p.vehicle[v, END]]
-        state.link[line[:-1], AFTER], state.link[line[1:], BEFORE] = line[1:], line[:-1]
-        state.link[line[1:-1], OWNER], state.link[line[1:-1], NODE] = v, line[1:-1]
-    left = state.link[:tasks, OWNER] < 0
-    state.total[COST], state.total[GUARDS] = p.node[:tasks, PENALTY][left].sum(), p.node[:tasks, GUARD][left].sum()
+        after[line[:-1]] = line[1:]
     state.total[DICE] = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**63
-    reset(p, state)
+    lay(p, state, after)
     return state
 
 
 @njit(cache=True, _nrt=False)
-def reset(p, s):
-    """Label every route, of which nothing is known yet but its links."""
+def lay(p, s, after):
+    """Make the links `after` the plan, whatever it was; all routes are labelled anew."""
+    node, link, total = p.node, s.link, s.total
+    begin(p, s)
+    s.courier[:, BUSY] = 0
+    s.courier[:, RIDING] = 0
+    s.route[:, COUNT] = 0
+    s.route[:, TRAVEL] = 0
+    total[COST], total[GUARDS] = 0, 0
+    for t in range(p.price.shape[1]):
+        link[t, OWNER], link[t, NODE] = -1, -1
+        total[COST] += node[t, PENALTY]
+        total[GUARDS] += node[t, GUARD]
     for v in range(len(p.vehicle)):
-        fresh(p, s, v, p.vehicle[v, START], p.vehicle[v, END], (0, 0, 0, 0))
+        a, end = p.vehicle[v, START], p.vehicle[v, END]
+        while a != end:
+            c = after[a]
+            link[a, AFTER], link[c, BEFORE] = c, a
+            if c != end:
+                t = node[c, TASK]
+                link[t, OWNER], link[t, NODE] = v, c
+                total[COST] -= node[t, PENALTY]
+                total[GUARDS] -= node[t, GUARD]
+            a = c
+        fresh(p, s, v, p.vehicle[v, START], end, (0, 0, 0, 0))
 
 
 @njit(_nrt=False, forceinline=True)
@@ -133,7 +157,10 @@ def fresh(p, s, v, a, c, before):
     `before` is what :func:`figures` said of that stretch before the change.
     """
     route = s.route
-    retime(p, s, v, a, c)
+    if has_two(p.vehicle[v]):
+        retime_two(p, s, v, a, c)
+    else:
+        retime(p, s, v, a, c)
     after = figures(p, s, v, a, c)
     used = route[v, COUNT] > 0
     route[v, COUNT] += after[0] - before[0]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from routing.assemble import build_plan, build_route
 from routing.checker import check
@@ -22,6 +24,14 @@ from tests.routing.brute import cheapest
 from tests.routing.days import busy_day
 from tests.routing.problems import every_rule, line_day
 from tests.routing.rich import PROMISE_PENALTY, rich_day
+
+
+@st.composite
+def rest(draw: st.DrawFn, number: int) -> Break:
+    """A break on the short days of :mod:`tests.routing.problems`, in one or two windows."""
+    starts = sorted(draw(st.sets(st.integers(0, 40), min_size=1, max_size=2)))
+    spans = tuple(TimeWindow(10 * start, 10 * start + draw(st.sampled_from([0, 5, 9]))) for start in starts)
+    return Break(number, spans if draw(st.booleans()) else (TimeWindow(spans[0].start, 450),), draw(st.integers(0, 60)))
 
 
 class Watched(MaxSolutions):
@@ -119,11 +129,29 @@ def test_other_threads_run_while_it_searches() -> None:
     assert next(ticks) > 20  # holding the interpreter, it would let it tick a handful of times
 
 
-def test_several_breaks_of_one_vehicle_are_not_for_it() -> None:
-    rests = (Break(1, service=10), Break(2, service=10))
-    problem = line_day(vehicles=(Vehicle(1, 0, 0, TimeWindow(0, 2_000), (4,), rests),))
-    assert not RuinRecreate().suits(problem)
-    assert RuinRecreate().suits(line_day())
+@settings(max_examples=40, deadline=None)
+@given(every_rule(max_visits=4), st.tuples(rest(1), rest(2)))
+def test_two_breaks_fall_where_they_cost_the_least_whichever_comes_first(
+    problem: Problem, rests: tuple[Break, Break]
+) -> None:
+    resting = replace(problem, vehicles=tuple(replace(vehicle, breaks=rests) for vehicle in problem.vehicles))
+    if not resting.tasks or not RuinRecreate().suits(resting):
+        return
+    plan = planned(resting, searched(resting, 300))
+    assert check(resting, plan) == ()
+    assert plan.cost == cheapest(resting)
+
+
+def test_three_breaks_of_one_vehicle_or_two_beside_shipments_are_not_for_it() -> None:
+    def day(breaks: int, *shipments: Shipment) -> Problem:
+        rests = tuple(Break(n, service=10) for n in range(breaks))
+        return line_day(vehicles=(Vehicle(1, 0, 0, TimeWindow(0, 2_000), (4,), rests),), shipments=shipments)
+
+    nothing = (0,)
+    fetch = Job(1, 3, delivery=nothing, pickup=nothing, kind=TaskKind.PICKUP)
+    both = Shipment(fetch, replace(fetch, kind=TaskKind.DELIVERY))
+    assert [RuinRecreate().suits(day(breaks)) for breaks in (1, 2, 3)] == [True, True, False]
+    assert [RuinRecreate().suits(day(breaks, both)) for breaks in (1, 2)] == [True, False]
 
 
 def test_papers_fetched_at_home_reach_the_centre_on_the_same_tour() -> None:
