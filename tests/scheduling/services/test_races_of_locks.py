@@ -32,14 +32,8 @@ from tests.scheduling.windows.laws import broken_promises
 
 pytestmark = pytest.mark.slow
 Act = Callable[[World], object]
-MET: tuple[tuple[Act, Act], ...] = (
-    (World.hold, World.keep_here),
-    (World.keep_here, World.withdraw),
-    (World.cancel_call, World.new_phone),
-    (World.track, World.other_due),
-    (World.fetch, World.send_home),
-)
-"""Pairs that once waited in a circle, or would if one of them locked in another order."""
+MET: tuple[tuple[Act, Act], ...] = ((World.hold, World.keep_here), (World.cancel_call, World.new_phone))
+"""Pairs that waited in a circle once."""
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +68,9 @@ def wrong(world: World, outcomes: Sequence[object]) -> list[str]:
     return [*bugs, *broken_laws(world.engine), *broken_promises(world.engine)]
 
 
-def test_each_act_does_something_by_itself(world: World) -> None:
-    """So that what follows is about acts, not about refusals."""
-    for act in (*PEOPLE, *JOBS):
+def test_each_act_does_something_by_itself(world: World, size: Callable[[int, int], int]) -> None:
+    """So that what follows is about acts, not about refusals; some of them in `make test`."""
+    for act in (*PEOPLE, *JOBS)[:: size(5, 1)]:
         world.restore()
         act(world)
         assert world.written or act in (World.free_undelivered, World.offer), act
@@ -151,8 +145,10 @@ TURNED_ROUND: dict[str, tuple[Any, str, Any, tuple[Act, Act]]] = {
 
 
 @pytest.mark.parametrize("how", TURNED_ROUND)
-def test_locks_in_another_order_are_found(world: World, how: str) -> None:
-    """The negative control: turned round on purpose, somebody waits in a circle."""
+def test_locks_in_another_order_are_found(world: World, how: str, size: Callable[[int, int], int]) -> None:
+    """The negative control: turned round on purpose, somebody waits in a circle. One of them in `make test`."""
+    if how != "the booking before its day" and not size(0, 1):
+        pytest.skip("in make soak")
     place, name, otherwise, pair = TURNED_ROUND[how]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(place, name, otherwise)
