@@ -124,7 +124,7 @@ def test_a_file_that_lacks_a_message_or_speaks_of_the_unknown_is_refused() -> No
     """By name, when the file is read and not when somebody waits for the message."""
     lines = [f'[{kind}]\nvi = "{{reference}}"\nen = "a"' for kind in MessageKind]
     assert len(read_message_words("\n".join(lines))) == len(message_words())
-    with pytest.raises(MessageWordsError, match="missed"):
+    with pytest.raises(MessageWordsError, match="back_at_centre"):
         read_message_words("\n".join(lines[:-1]))
     with pytest.raises(MessageWordsError, match="name_of_mother"):
         read_message_words("\n".join(lines).replace("{reference}", "{name_of_mother}", 1))
