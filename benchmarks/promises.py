@@ -48,7 +48,7 @@ def main() -> None:
     print(f"{asked.days} days, {asked.requests} households each, {asked.couriers} couriers, {asked.busy:.0f}% to sell")
     print(f"{'policy':<30}{'a day':>8}{'kept %':>9}{'stated %':>10}{'1 in 100 %':>12}{'busy %':>8}")
     (most,) = _flats(tables, rules, asked, (0,), reserve=0)
-    print(f"^ no buffer and no reserve: no buffer sells more than {most.sold:.1f} by this search of places")
+    print("^ no buffer and no reserve: about all that this search of places finds room for")
     reserve = 1000 - round(asked.busy * 10)
     ours = _run(tables, by_probability(rules), rules, asked, reserve)
     _show(f"together {asked.target / 10:.1f}%, each {asked.least / 10:.1f}%", ours)
@@ -58,7 +58,9 @@ def main() -> None:
         print("no flat buffer keeps as many")
         return
     print(f"{100 * (ours.sold / equal - 1):+.1f}% against the flat buffer that keeps as many, {equal:.1f} a day")
-    print(f"{100 * (most.sold / equal - 1):+.1f}% would be no buffer and no reserve: the most that any buffer can gain")
+    print(
+        f"{100 * (most.sold / equal - 1):+.1f}% would be no buffer and no reserve: about the most that any buffer can gain"
+    )
 
 
 def _run(
