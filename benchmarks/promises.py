@@ -58,9 +58,7 @@ def main() -> None:
         print("no flat buffer keeps as many")
         return
     print(f"{100 * (ours.sold / equal - 1):+.1f}% against the flat buffer that keeps as many, {equal:.1f} a day")
-    print(
-        f"{100 * (most.sold / equal - 1):+.1f}% would be no buffer and no reserve: about the most that any buffer can gain"
-    )
+    print(f"{100 * (most.sold / equal - 1):+.1f}% would be no buffer and no reserve: about all that a buffer can gain")
 
 
 def _run(
