@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,8 +13,11 @@ from sqlmodel import select
 from data.kinds import Custody, DayState, DeliveryState, HandoverState, PlanState
 from data.session import reading, writing
 from data.tables import Address, Delivery, PlanVersion
+from routing.insertion import Sequences
 from routing.plan import Plan
 from routing.problem import Problem
+from routing.solve import completed
+from scheduling.decide.read_plan import order_plan
 from scheduling.errors import Conflict, NotFound, Refused
 from scheduling.services import days, handovers, planning
 from scheduling.services.events import ingest
@@ -139,6 +143,22 @@ def test_a_published_day_can_be_planned_again_until_somebody_signs(office: o.Off
         planning.start_plan(office.engine, office.dispatcher, view(office).day_id, o.MORNING)
     with pytest.raises(Refused):
         planning.publish(office.engine, office.dispatcher, second, o.MORNING)
+
+
+def test_who_was_told_a_courier_and_an_order_keeps_both_when_one_more_is_put_in(office: o.Office) -> None:
+    def backwards(problem: Problem, progress: Callable[[float], None], previous: Plan | None = None) -> Plan:
+        plan = o.quick(problem, progress)
+        return completed(Sequences.of(problem, order_plan((each.vehicle, each.job_ids[::-1]) for each in plan.routes)))
+
+    def orders(but: int = 0) -> set[tuple[int, ...]]:
+        return {tuple(stop.delivery_id for stop in each.stops if stop.delivery_id != but) for each in o.routes(office)}
+
+    plan_id = planning.start_plan(office.engine, office.dispatcher, view(office).day_id, o.MORNING)
+    assert planning.compute_plan(office.engine, plan_id, o.ROADS, backwards)
+    planning.publish(office.engine, office.dispatcher, plan_id, o.MORNING)
+    told, late = orders(), o.add_envelope(office)
+    o.publish(office)
+    assert orders(but=late) == told
 
 
 def test_one_day_is_solved_once_at_a_time(office: o.Office) -> None:
