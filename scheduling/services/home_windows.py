@@ -18,7 +18,7 @@ from data.kinds import Audience, BookingState, BookingStep
 from data.reference.booking import BookingRules, booking_rules
 from data.reference.windows import WindowRules, window_rules
 from data.session import reading, writing
-from data.tables import FleetDay
+from data.tables import FleetDay, Visit
 from routing.travel.protocol import TravelTimes
 from scheduling.decide import booking_life as life
 from scheduling.decide.home_calls import CALLS
@@ -27,7 +27,7 @@ from scheduling.errors import Conflict, Refused
 from scheduling.failpoints import reach
 from scheduling.model.booking import BookingView
 from scheduling.model.person import Person
-from scheduling.model.window import Choice, DayWindows, HomeWish, Matter
+from scheduling.model.window import Choice, DayWindows, HomeAsk, HomeWish, Matter
 from scheduling.services.booking_end import CHANCE, tell
 from scheduling.services.booking_new import audience_of, begin_home, keep
 from scheduling.services.home_places import give_up
@@ -196,6 +196,8 @@ def move_prepared(
         booking = bookings.lock(session, person, booking_id)
         _require_same_day(visits.day_of_booking(session, booking_id), old_day_id)
         life.require_movable(bookings.standing(booking), audience_of(person), now, booking_rules())
+        if held is not None and _has_it(held[1], held[2], ask, choice):
+            return bookings.view(session, booking)
         _require_open(locked[old_day_id], audience_of(person), now, rules)
         give_up(session, booking, locked[old_day_id], rules)
         day = locked[new_day_id]
@@ -221,6 +223,12 @@ def _with_delivery(session: Session, ready: Prepared, wish: HomeWish, now: datet
     if wish.kind in CALLS and visits.visit_of_delivery(session, ready.ask.delivery_id) is not None:
         raise Refused("Buổi hướng dẫn này đã có giờ hẹn.", "This filing has a window already.")
     return ready
+
+
+def _has_it(visit: Visit, day: FleetDay, ask: HomeAsk, choice: Choice) -> bool:
+    """Whether the booking has just this window already, here and surely: asked again, nothing is done or told."""
+    window = (visit.opens_second, visit.closes_second)
+    return (day.day, window, visit.address_id, visit.risk) == (choice.day, choice.window, ask.address_id, None)
 
 
 def _require_same_day(now_on: int | None, locked: int) -> None:

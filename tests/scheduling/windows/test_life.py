@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 
-from data.kinds import BookingKind, BookingState
+from data.kinds import BookingKind, BookingState, BookingStep
+from data.session import reading
+from data.tables import BookingEvent
 from scheduling.errors import Refused
 from tests.scheduling.windows.homes import EIGHT, ONE, TEN, TUESDAY, Homes, make_homes
 from tests.scheduling.windows.laws import broken_promises
@@ -34,6 +37,9 @@ def test_a_window_is_held_confirmed_moved_and_cancelled(homes: Homes) -> None:
     assert (row.wished_day, row.window_from_second, row.window_to_second) == (TUESDAY, *EIGHT)
     moved = homes.move(held, ONE)
     assert moved.state is BookingState.CONFIRMED
+    assert homes.move(held, ONE) == moved
+    with reading(homes.engine) as session:  # asked for twice, done and told once
+        assert len(session.exec(select(BookingEvent).where(BookingEvent.step == BookingStep.MOVED)).all()) == 1
     assert homes.delivery(code).window_from_second == ONE[0]
     homes.cancel(held)
     assert homes.delivery(code).window_from_second is None
