@@ -61,8 +61,8 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by marker
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by the fixtures it uses, and as slow by where it stands."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark each test by the fixtures it uses, and as slow by where it stands; take out what only a soak runs."""
     slow = tuple(f"tests/{name}" for name in SLOW)
     for item in items:
         if item.nodeid.startswith(slow):
@@ -70,6 +70,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, marker in MARKED_BY_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
+    if not config.getoption("--soak"):
+        later = [item for item in items if any(_waits(item, mark) for mark in item.iter_markers("soak"))]
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if item not in later]
+
+
+def _waits(item: pytest.Item, mark: pytest.Mark) -> bool:
+    only, but = mark.kwargs.get("only"), mark.kwargs.get("but")
+    return (only is None or only in item.name) and (but is None or but not in item.name)
 
 
 def pytest_collection_finish() -> None:

@@ -63,6 +63,7 @@ def _progress(path: Path, number: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.soak(only="postgres")
 def test_a_chore_killed_anywhere_and_done_again_leaves_what_an_unharmed_day_leaves(
     copies: Copies,  # noqa: F811
     tmp_path: Path,
@@ -70,8 +71,6 @@ def test_a_chore_killed_anywhere_and_done_again_leaves_what_an_unharmed_day_leav
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """In `make test` the first chore, and on PostgreSQL none. Whoever was cut off goes on with what was being done."""
-    if copies.kind == "postgres" and not size(0, 1):
-        pytest.skip("in make soak")
     wrong, tried, last = [], CHORES[: size(2, len(CHORES))], size(1, 100)
     with copies.copy(copies.empty) as (engine, begun):
         given = chores.prepare(engine)
@@ -93,13 +92,9 @@ def test_a_chore_killed_anywhere_and_done_again_leaves_what_an_unharmed_day_leav
 
 
 @pytest.mark.slow
-def test_a_first_start_killed_anywhere_is_made_good_by_the_next(
-    copies: Copies,  # noqa: F811
-    size: Callable[[int, int], int],
-) -> None:
-    """In `make soak`: the sample is there once and whole."""
-    if not size(0, 1):
-        pytest.skip("in make soak")
+@pytest.mark.soak
+def test_a_first_start_killed_anywhere_is_made_good_by_the_next(copies: Copies) -> None:  # noqa: F811
+    """The sample is there once and whole."""
     with copies.copy(copies.empty) as (engine, _):
         chores.first_start(engine, o.MORNING)
         unharmed = chores.left(engine)

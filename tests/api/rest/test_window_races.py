@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -192,12 +192,9 @@ def queue(engine: Engine, prepare: Any = use_narrow_rules) -> Iterator[Queue]:
         yield made
 
 
-def test_what_is_given_up_goes_to_the_first_in_line_whoever_else_wants_it_at_that_moment(
-    engine: Engine, size: Callable[[int, int], int]
-) -> None:
+@pytest.mark.soak(only="postgres")
+def test_what_is_given_up_goes_to_the_first_in_line_whoever_else_wants_it_at_that_moment(engine: Engine) -> None:
     """Two workers offer while many ask: who waits longest gets it, once, and nobody else. PostgreSQL in the soak."""
-    if engine.dialect.name == "postgresql" and not size(0, 1):
-        pytest.skip("in make soak")
     with queue(engine) as line:
         line.free_one()
         early = all_at_once([partial(line.try_one, 1, number) for number in range(CLIENTS)])
@@ -210,10 +207,9 @@ def test_what_is_given_up_goes_to_the_first_in_line_whoever_else_wants_it_at_tha
     assert broken_promises(engine) == []
 
 
-def test_without_the_note_somebody_else_gets_it(engine: Engine, size: Callable[[int, int], int]) -> None:
+@pytest.mark.soak
+def test_without_the_note_somebody_else_gets_it(engine: Engine) -> None:
     """The negative control, in `make soak`: who waits first is passed over."""
-    if not size(0, 1):
-        pytest.skip("in make soak")
     with queue(engine, nobody_noted) as line:
         line.free_one()
         assert 201 in {status for status, _ in all_at_once([partial(line.try_one, 1, n) for n in range(CLIENTS)])}

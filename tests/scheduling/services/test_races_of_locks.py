@@ -144,11 +144,10 @@ TURNED_ROUND: dict[str, tuple[Any, str, Any, tuple[Act, Act]]] = {
 }
 
 
+@pytest.mark.soak(but="the booking before its day")
 @pytest.mark.parametrize("how", TURNED_ROUND)
-def test_locks_in_another_order_are_found(world: World, how: str, size: Callable[[int, int], int]) -> None:
+def test_locks_in_another_order_are_found(world: World, how: str) -> None:
     """The negative control: turned round on purpose, somebody waits in a circle. One of them in `make test`."""
-    if how != "the booking before its day" and not size(0, 1):
-        pytest.skip("in make soak")
     place, name, otherwise, pair = TURNED_ROUND[how]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(place, name, otherwise)
