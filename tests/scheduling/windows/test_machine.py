@@ -58,7 +58,7 @@ class Households(RuleBasedStateMachine):
         self.homes = make_homes(engine_at(f"sqlite:///{path}"), couriers=2, rules=TIGHT)
         self.codes = [self.homes.household(place=place, dossiers=1 + n % 2) for n, place in enumerate(PLACES)]
         self.homes.at_same_address(self.codes[0], self.codes[1])
-        self.now, self.references = MORNING, list[str]()
+        self.now, self.references, self.earlier = MORNING, list[str](), 0
 
     def teardown(self) -> None:
         if hasattr(self, "homes"):
@@ -118,10 +118,11 @@ class Households(RuleBasedStateMachine):
         for day_id in self._days():
             compact_day(self.homes.engine, day_id, put_in_again, self.now, TIGHT)
 
-    @rule(seconds=st.sampled_from([-1800, 1800]))
-    def rosters_change(self, seconds: int) -> None:
-        """And every open day is timed again: what cannot be kept stays, at risk."""
-        shorten_shifts(self.homes, seconds)
+    @rule(earlier=st.sampled_from([0, 1800, 3600, 5400]))
+    def rosters_change(self, earlier: int) -> None:
+        """Everybody goes home so much earlier, and every open day is timed again: what cannot be kept stays, at risk."""
+        shorten_shifts(self.homes, earlier - self.earlier)
+        self.earlier = earlier
         for day_id in self._days():
             retime_day(self.homes.engine, day_id, self.homes.travel, put_in_again_with_reasons, self.now, TIGHT)
 
