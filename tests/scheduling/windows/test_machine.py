@@ -120,7 +120,7 @@ class Households(RuleBasedStateMachine):
 
     @rule(earlier=st.sampled_from([0, 1800, 3600, 5400]))
     def rosters_change(self, earlier: int) -> None:
-        """Everybody goes home so much earlier, and every open day is timed again: what cannot be kept stays, at risk."""
+        """Everybody goes home so much earlier; every open day is timed again: what cannot be kept stays, at risk."""
         shorten_shifts(self.homes, earlier - self.earlier)
         self.earlier = earlier
         for day_id in self._days():
