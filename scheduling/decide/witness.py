@@ -106,7 +106,8 @@ def removed(witness: Witness, visit_id: int, leg_between: int) -> Witness:
     """The witness without a visit, if its route still holds then; else with a ghost in its place.
 
     Without it the courier rides straight from the stop before to the stop after. In a rounded table that may take
-    longer than by way of the visit, so the route is timed. A ghost is ridden past: no work and no window.
+    longer than by way of the visit, so the route is timed, and its work is counted. A ghost is ridden past: no work and
+    no window.
     """
     row = witness.row_of(visit_id)
     if row is None:
@@ -122,7 +123,8 @@ def removed(witness: Witness, visit_id: int, leg_between: int) -> Witness:
     else:
         stops[row, LEG] = leg_between
     without = replace(witness, routes=routes, stops=stops)
-    return without if keeps_time(without, route) else ghosted(witness, row)
+    most = max(int(routes[route, MOST_WORK]), work_of(witness, route))
+    return without if work_of(without, route) <= most and keeps_time(without, route) else ghosted(witness, row)
 
 
 def ghosted(witness: Witness, row: int) -> Witness:
