@@ -171,6 +171,7 @@ def keep_events(session: Session, centre_id: int, events: Iterable[CarrierEvent]
     numbers = carrier_events.add(session, centre_id, events, now)
     orders = carrier_orders.lock_numbers(session, numbers)
     dossiers.lock(session, [each for order in orders.values() for each in carrier_truth.dossiers_of(session, order)])
+    carrier_truth.lock_deliveries(session, orders.values())
     told = carrier_events.of_numbers(session, centre_id, orders)
     for number, order in orders.items():
         if order.centre_id == centre_id:

@@ -28,10 +28,12 @@ def lock_booker(session: Session, centre_id: int, phone: str) -> int:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     index = keyring_of(session.get_bind().dialect).blind_index(f"booker|{phone}")
     new = insert(Booker).values(centre_id=centre_id, phone=phone, phone_index=index)
-    session.connection().execute(new.on_conflict_do_nothing(index_elements=["centre_id", "phone_index"]))
+    made = new.on_conflict_do_nothing(index_elements=["centre_id", "phone_index"])
     found = select(Booker.id).where(Booker.centre_id == centre_id, Booker.phone_index == index)
-    booker_id = session.exec(found.with_for_update()).one()
-    assert booker_id is not None
+    booker_id = None
+    while booker_id is None:  # one that is erased between the two is made again
+        session.connection().execute(made)
+        booker_id = session.exec(found.with_for_update()).first()
     return booker_id
 
 

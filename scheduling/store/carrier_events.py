@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from data.tables import CarrierCursor
@@ -20,12 +21,14 @@ def cursor_of(session: Session, centre_id: int) -> str | None:
 
 def move_cursor(session: Session, centre_id: int, read: str | None, cursor: str, now: datetime) -> bool:
     """Move the cursor on from where this reader began; False when another has read on meanwhile."""
-    row = session.exec(select(CarrierCursor).where(CarrierCursor.centre_id == centre_id).with_for_update()).first()
-    if (row.cursor if row else None) != read:
+    if read is None:  # two may begin at once: the table lets one of them
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        first = insert(CarrierCursor).values(centre_id=centre_id, cursor=cursor, read_at=now)
+        made = first.on_conflict_do_nothing(index_elements=["centre_id"]).returning(col(CarrierCursor.id))
+        return session.connection().execute(made).first() is not None
+    row = session.exec(select(CarrierCursor).where(CarrierCursor.centre_id == centre_id).with_for_update()).one()
+    if row.cursor != read:
         return False
-    if row is None:
-        row = CarrierCursor(centre_id=centre_id, cursor=cursor, read_at=now)
-        session.add(row)
     row.cursor, row.read_at = cursor, now
     return True
 

@@ -66,7 +66,7 @@ def parcel(session: Session, delivery_id: int) -> Parcel | None:
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
         .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.REQUESTED)
         .where(Envelope.custody == Custody.CENTRE)
-        .with_for_update(of=Delivery)
+        .with_for_update(of=Delivery, key_share=True)
     ).first()
     if found is None:
         return None

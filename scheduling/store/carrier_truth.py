@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -16,6 +17,13 @@ _BECOMES = {
     Standing.DELIVERED: (DeliveryState.DELIVERED, Custody.RECIPIENT),
     Standing.RETURNED: (DeliveryState.REQUESTED, Custody.CENTRE),
 }
+
+
+def lock_deliveries(session: Session, orders: Iterable[CarrierOrder]) -> None:
+    """Lock the deliveries of all these orders, in the order in which everybody does; after their dossiers."""
+    wanted = {order.envelope_id for order in orders}
+    statement = select(Delivery.id).where(col(Delivery.envelope_id).in_(wanted)).order_by(col(Delivery.id))
+    session.exec(statement.with_for_update(key_share=True)).all()
 
 
 def follow(session: Session, order: CarrierOrder, standing: Standing, happened_at: datetime, now: datetime) -> None:
@@ -45,4 +53,6 @@ def dossiers_of(session: Session, order: CarrierOrder) -> list[int]:
 
 
 def _lock_delivery(session: Session, order: CarrierOrder) -> Delivery:
-    return session.exec(select(Delivery).where(Delivery.envelope_id == order.envelope_id).with_for_update()).one()
+    return session.exec(
+        select(Delivery).where(Delivery.envelope_id == order.envelope_id).with_for_update(key_share=True)
+    ).one()

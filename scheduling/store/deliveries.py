@@ -60,7 +60,7 @@ def _histories(session: Session, delivery_ids: Collection[int]) -> list[tuple[in
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
         .where(col(Delivery.id).in_(wanted))
         .order_by(col(Delivery.id))
-        .with_for_update(of=Delivery)
+        .with_for_update(of=Delivery, key_share=True)
     ).all()
     tries = tries_of(session, wanted)
     rules, calendar = giving_up_rules(), holidays()

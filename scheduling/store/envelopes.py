@@ -185,7 +185,7 @@ def lock_deliveries(session: Session, delivery_ids: Collection[int]) -> dict[int
         select(Delivery)
         .where(col(Delivery.id).in_(set(delivery_ids)))
         .order_by(col(Delivery.id))
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return {delivery.id or 0: delivery for delivery in found}
@@ -198,11 +198,11 @@ def _open_envelopes(session: Session, wishes: Sequence[Wish]) -> dict[Likeness, 
         select(Delivery, Envelope)
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
         .where(col(Envelope.recipient_id).in_({wish.recipient_id for wish in wishes}))
-        .order_by(col(Delivery.id).desc())  # the oldest of several stands last, and counts
-        .with_for_update()
+        .order_by(col(Delivery.id))  # as everybody locks them
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
-    )
-    return {
+    ).all()
+    return {  # the oldest of several stands last, and counts
         (
             envelope.recipient_id,
             delivery.address_id,
@@ -211,7 +211,7 @@ def _open_envelopes(session: Session, wishes: Sequence[Wish]) -> dict[Likeness, 
             delivery.window_from_second,
             delivery.window_to_second,
         ): (delivery, envelope)
-        for delivery, envelope in found
+        for delivery, envelope in reversed(found)
         if delivery.state is DeliveryState.REQUESTED and envelope.custody is Custody.CENTRE
     }
 

@@ -42,7 +42,7 @@ def codes_of(session: Session, delivery_ids: Collection[int]) -> dict[int, tuple
 def lock(session: Session, person: Person, delivery_id: int) -> HomeCall:
     """Lock a call of the person's centre. Raises NotFound."""
     wanted = select(Delivery.id).where(Delivery.id == delivery_id, Delivery.what == What.SEND_PAPERS)
-    if session.exec(within(wanted, person, Delivery).with_for_update()).first() is None:
+    if session.exec(within(wanted, person, Delivery).with_for_update(key_share=True)).first() is None:
         raise NotFound("Không có giấy tờ này.", "There are no such papers.")
     return session.exec(
         select(HomeCall)

@@ -142,7 +142,7 @@ def _held_deliveries(session: Session, dossier_ids: Collection[int], *, lock: bo
         .order_by(col(Delivery.id))
         .execution_options(populate_existing=True)
     )
-    rows = session.exec(statement.with_for_update(of=Delivery) if lock else statement).all()
+    rows = session.exec(statement.with_for_update(of=Delivery, key_share=True) if lock else statement).all()
     codes = defaultdict(list)
     for envelope_id, code in session.exec(
         select(EnvelopeDossier.envelope_id, Dossier.code)

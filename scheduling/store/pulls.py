@@ -54,7 +54,7 @@ def delivery_of(session: Session, dossier: Dossier) -> Delivery | None:
         select(Delivery)
         .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == Delivery.envelope_id)
         .where(EnvelopeDossier.dossier_id == dossier.id)
-        .with_for_update(of=Delivery)
+        .with_for_update(of=Delivery, key_share=True)
     ).first()
 
 

@@ -8,6 +8,7 @@ from itertools import starmap
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, literal, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -211,10 +212,13 @@ def line_of(session: Session, partner: str, *, lock: bool = False) -> PartnerLin
     """A partner's line, made where there is none; locked, it may be changed."""
     statement = select(PartnerLine).where(PartnerLine.partner == partner)
     found = session.exec(statement.with_for_update() if lock else statement).first()
-    if found is None:
-        found = PartnerLine(partner=partner)
-        if lock:
-            session.add(found)
+    if found is None and not lock:
+        return PartnerLine(partner=partner)
+    if found is None:  # two may come first at once: both go on with the one that is there then
+        new = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        first = new(PartnerLine).values(partner=partner, failures=0).on_conflict_do_nothing(index_elements=["partner"])
+        session.connection().execute(first)
+        found = session.exec(statement.with_for_update()).one()
     return found
 
 

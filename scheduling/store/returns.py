@@ -119,7 +119,7 @@ def lock_own(session: Session, person: Person, dossier_id: int) -> tuple[Deliver
         .join(Envelope, col(Envelope.id) == Delivery.envelope_id)
         .join(EnvelopeDossier, col(EnvelopeDossier.envelope_id) == Envelope.id)
         .where(EnvelopeDossier.dossier_id == dossier_id)
-        .with_for_update(of=Delivery)
+        .with_for_update(of=Delivery, key_share=True)
         .execution_options(populate_existing=True)
     )
     found = session.exec(within(statement, person, Delivery)).first()

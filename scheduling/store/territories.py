@@ -87,7 +87,7 @@ def live_deliveries(session: Session, commune_codes: Collection[str], *, lock: b
         .where(col(Address.commune_code).in_(commune_codes), col(Delivery.state).in_(_LIVE))
         .order_by(col(Delivery.id))
     )
-    rows = session.exec(statement.with_for_update(of=Delivery) if lock else statement)
+    rows = session.exec(statement.with_for_update(of=Delivery, key_share=True) if lock else statement)
     return [
         LiveDelivery(number, commune, office, DeliveryState(state), Custody(custody), window is not None, booked)
         for number, commune, office, state, custody, window, booked in rows

@@ -206,7 +206,7 @@ def held_by(session: Session, booking_id: int) -> tuple[BookingVisit, Visit, Fle
 
 def lock_delivery(session: Session, delivery_id: int) -> Delivery:
     """Lock a delivery; after the fleet days, before the booking."""
-    statement = select(Delivery).where(Delivery.id == delivery_id).with_for_update()
+    statement = select(Delivery).where(Delivery.id == delivery_id).with_for_update(key_share=True)
     return session.exec(statement.execution_options(populate_existing=True)).one()
 
 
