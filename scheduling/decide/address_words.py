@@ -27,8 +27,8 @@ _TIDY = (
 )
 # Of several numbers of one house, the first: "14;16", "64 - 68", "12-14". Only where a part begins.
 _SEVERAL = re.compile(r"^(\W*(?:số nhà|nhà số|số)?\s*\d+[a-z]?)(?:\s*[-–;&+]\s*\d+[a-z]?)+(?=\s|$)")
-_OPENERS = re.compile(rf"^(?:{fold('đường')} (?=.))*(?:(?:{fold('số')}|so) (?=\d))?0*(?=[^0]|$)")
-_BARE_OPENERS = re.compile(r"^(?:(?:duong|pho) (?=.))*(?:so (?=\d))?0*(?=[^0]|$)")
+_OPENERS = re.compile(rf"^(?:{fold('đường')} (?=.))*(?:(?:{fold('số')}|so) (?=\d))?(?:0+(?=[^0\s]|$))?")
+_BARE_OPENERS = re.compile(r"^(?:(?:duong|pho) (?=.))*(?:so (?=\d))?(?:0+(?=[^0\s]|$))?")
 _NUMBER = re.compile(r"[a-zđ]{0,3}\d+[a-z0-9đ]*(?:/[a-z0-9đ]+)*")
 
 

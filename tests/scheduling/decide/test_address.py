@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from data.reference.communes import Commune, communes
@@ -174,6 +174,7 @@ def test_a_commune_code_that_is_none_of_todays_is_refused_by_name():
     assert caught.value.field == "commune_code"
 
 
+@example("0:0:0:0")
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reader(text):
     read = read_address(text)
