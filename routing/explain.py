@@ -45,7 +45,8 @@ TRIALS = 600
 def explain(problem: Problem, plan: Plan) -> dict[TaskKey, Reason]:
     """The reason for each visit that `plan`, which must be legal, leaves out; both of a shipment share theirs."""
     sequences, nothing = Sequences.of(problem, plan), Sequences(problem)
-    fleet = [vehicle for vehicle in problem.vehicles if sequences.timing.rests_fit(vehicle)]
+    able = {at for at, vehicle in enumerate(problem.vehicles) if sequences.timing.rests_fit(vehicle)}
+    fleet = [problem.vehicles[at] for at in sorted(able)]
     price = penalties(problem)
     tasks = {task.key: task for task in problem.tasks}
     groups = sequences.whole(tasks[left.key] for left in plan.unassigned)
@@ -53,7 +54,7 @@ def explain(problem: Problem, plan: Plan) -> dict[TaskKey, Reason]:
     found: dict[TaskKey, Reason] = {}
     for visits in groups:
         why = _hopeless(nothing, fleet, visits)
-        why = why or _crowded_out(sequences, fleet, visits, price[visits[0].key], trials)
+        why = why or _crowded_out(sequences, able, visits, price[visits[0].key], trials)
         found |= dict.fromkeys((job.key for job in visits), why)
     return found
 
@@ -92,10 +93,9 @@ def _hopeless(nothing: Sequences, fleet: Sequence[Vehicle], visits: Visits) -> R
     return reason("too_far", by=over, vehicle=vehicle) if over else None
 
 
-def _crowded_out(sequences: Sequences, fleet: Sequence[Vehicle], visits: Visits, price: int, trials: int) -> Reason:
-    """Why the routes of `fleet` as they are do not take `visits`, which a route of their own could serve."""
+def _crowded_out(sequences: Sequences, able: set[int], visits: Visits, price: int, trials: int) -> Reason:
+    """Why the routes of the vehicles `able` do not take `visits`, which a route of their own could serve."""
     vehicles = sequences.problem.vehicles
-    able = {index for index, vehicle in enumerate(vehicles) if vehicle in fleet}
     places = sorted(place for place in sequences.places(visits) if place.vehicle in able)
     cheapest: tuple[int, Place] | None = None
     full: Place | None = None

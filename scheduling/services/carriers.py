@@ -17,7 +17,7 @@ from scheduling.model.carriage import CarrierEvent, CarrierOrder, Leg, Meaning
 from scheduling.model.order_number import order_number
 from scheduling.ports import Carrier, PartnerFailure
 from scheduling.services import news
-from scheduling.store import carrier_events, carrier_orders, carrier_truth, dossiers, outbox, relay
+from scheduling.store import carrier_events, carrier_orders, carrier_truth, outbox, relay
 
 _AT_ONCE = 200
 _PAGES = 50
@@ -170,8 +170,7 @@ def keep_events(session: Session, centre_id: int, events: Iterable[CarrierEvent]
     """Keep what is new of a feed and fold it; returns the numbers it is about. In the caller's transaction."""
     numbers = carrier_events.add(session, centre_id, events, now)
     orders = carrier_orders.lock_numbers(session, numbers)
-    dossiers.lock(session, [each for order in orders.values() for each in carrier_truth.dossiers_of(session, order)])
-    carrier_truth.lock_deliveries(session, orders.values())
+    carrier_truth.hold(session, *orders.values())
     told = carrier_events.of_numbers(session, centre_id, orders)
     for number, order in orders.items():
         if order.centre_id == centre_id:
@@ -182,18 +181,17 @@ def keep_events(session: Session, centre_id: int, events: Iterable[CarrierEvent]
 def fold(session: Session, order: OrderRow, events: list[CarrierEvent], now: datetime) -> bool:
     """Take an order where its events say it is, if its feed is the truth of it and the step goes forward.
 
-    What it tells of the way, each try at the door, is told onward; True when the order went on.
+    What it tells of the way, each try at the door, is told onward; True when the order went on. What it carries is
+    held by the caller.
     """
     order.waybill = next((event.waybill for event in reversed(events) if event.waybill), order.waybill)
     if order.truth != Truth.CARRIER:
         return False
-    carried = carrier_truth.dossiers_of(session, order)
-    dossiers.lock(session, carried)
     theirs = standing_of(events)
     goes_on = theirs is not None and may_follow(Standing(order.standing), theirs)
     if theirs is not None and goes_on:
         happened_at = min(event.happened_at for event in events if event.happened_at and standing_of([event]) is theirs)
         carrier_truth.follow(session, order, theirs, happened_at, now)
     carrier_truth.count_tries(session, order, sum(event.meaning is Meaning.ATTEMPT_FAILED for event in events))
-    news.tell(session, carried, now)
+    news.tell(session, carrier_truth.dossiers_of(session, order), now)
     return goes_on

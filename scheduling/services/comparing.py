@@ -16,7 +16,7 @@ from scheduling.model.difference import CompareReport, Difference, DifferenceVie
 from scheduling.model.person import Person
 from scheduling.ports import Carrier, PartnerFailure
 from scheduling.services.carriers import fold, keep_events, note_failure
-from scheduling.store import carrier_events, carrier_orders, outbox, relay
+from scheduling.store import carrier_events, carrier_orders, carrier_truth, outbox, relay
 from scheduling.store import differences as store
 from scheduling.store.audit import note
 
@@ -109,6 +109,7 @@ def _repair(engine: Engine, centre_id: int, carrier: Carrier, each: Difference, 
 def _mend(session: Session, centre_id: int, each: Difference, now: datetime) -> None:
     order = carrier_orders.lock_numbers(session, [each.subject])[each.subject]
     if each.repair is Repair.TAKE_FEED:
+        carrier_truth.hold(session, order)
         fold(session, order, carrier_events.of_numbers(session, centre_id, [each.subject])[each.subject], now)
     elif each.repair is Repair.CANCEL_AGAIN:
         code = carrier_orders.envelope_code(session, order)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from data.kinds import DossierStatus
 from data.session import reading, writing
-from scheduling.decide.reconcile_dossiers import COUNTER, POST, Kind
+from scheduling.decide.reconcile_dossiers import COUNTER, POST, STOPPED, Kind
 from scheduling.errors import Refused, SchedulingError
 from scheduling.failpoints import reach
 from scheduling.model.difference import Difference
@@ -25,7 +25,6 @@ from scheduling.services.morning import cancel_home_delivery
 from scheduling.store import differences, dossier_views, pulls, relay
 
 _PAGES = 20
-_STOPPED = (DossierStatus.REFUSED, DossierStatus.WITHDRAWN, DossierStatus.STOPPED)
 
 
 @dataclass(slots=True)
@@ -117,7 +116,7 @@ def _take(engine: Engine, centre_id: int, news: DossierNews, now: datetime, repo
         dossier_id = dossier.id or 0
         reach("pull.before_news_commit")
     reach("pull.after_news_commit")
-    if news.status in _STOPPED:
+    if news.status in STOPPED:
         return _recall(engine, centre_id, dossier_id, news, now, report)
     if news.status == DossierStatus.RETURNED:
         return [Difference(news.code, Kind.RETURNED_THERE, str(DossierStatus.PROCESSED.value), str(news.status), None)]

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from data.encryption import keyring_of
@@ -19,20 +18,18 @@ from scheduling.model.booking import BookingView, Misfit
 from scheduling.model.person import Person
 from scheduling.model.supply import DayKey
 from scheduling.model.window import Matter
+from scheduling.store.first import insert_first
 from scheduling.store.scope import within
 from scheduling.store.wide import select_wide
 
 
 def lock_booker(session: Session, centre_id: int, phone: str) -> int:
     """Return the number of who has this phone, new or known, locked until the end of the transaction."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     index = keyring_of(session.get_bind().dialect).blind_index(f"booker|{phone}")
-    new = insert(Booker).values(centre_id=centre_id, phone=phone, phone_index=index)
-    made = new.on_conflict_do_nothing(index_elements=["centre_id", "phone_index"])
     found = select(Booker.id).where(Booker.centre_id == centre_id, Booker.phone_index == index)
     booker_id = None
     while booker_id is None:  # one that is erased between the two is made again
-        session.connection().execute(made)
+        insert_first(session, Booker, ["centre_id", "phone_index"], centre_id=centre_id, phone=phone, phone_index=index)
         booker_id = session.exec(found.with_for_update()).first()
     return booker_id
 

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from data.tables import CarrierCursor
 from data.tables import CarrierEvent as Row
 from scheduling.model.carriage import CarrierEvent, Meaning
+from scheduling.store.first import insert_first
 
 
 def cursor_of(session: Session, centre_id: int) -> str | None:
@@ -22,10 +22,7 @@ def cursor_of(session: Session, centre_id: int) -> str | None:
 def move_cursor(session: Session, centre_id: int, read: str | None, cursor: str, now: datetime) -> bool:
     """Move the cursor on from where this reader began; False when another has read on meanwhile."""
     if read is None:  # two may begin at once: the table lets one of them
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        first = insert(CarrierCursor).values(centre_id=centre_id, cursor=cursor, read_at=now)
-        made = first.on_conflict_do_nothing(index_elements=["centre_id"]).returning(col(CarrierCursor.id))
-        return session.connection().execute(made).first() is not None
+        return insert_first(session, CarrierCursor, ["centre_id"], centre_id=centre_id, cursor=cursor, read_at=now)
     row = session.exec(select(CarrierCursor).where(CarrierCursor.centre_id == centre_id).with_for_update()).one()
     if row.cursor != read:
         return False

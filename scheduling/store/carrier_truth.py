@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -10,6 +9,7 @@ from sqlmodel import Session, col, select
 from data.kinds import Custody, DeliveryState, DossierStatus
 from data.tables import CarrierOrder, Delivery, Dossier, Envelope, EnvelopeDossier
 from scheduling.decide.reconcile_carrier import Standing
+from scheduling.store import dossiers
 
 _BECOMES = {
     Standing.MOVING: (DeliveryState.OUT, Custody.POST_OFFICE),
@@ -19,8 +19,9 @@ _BECOMES = {
 }
 
 
-def lock_deliveries(session: Session, orders: Iterable[CarrierOrder]) -> None:
-    """Lock the deliveries of all these orders, in the order in which everybody does; after their dossiers."""
+def hold(session: Session, *orders: CarrierOrder) -> None:
+    """Lock what these orders carry, in the order in which everybody does: the dossiers, then the deliveries."""
+    dossiers.lock(session, dossiers_of(session, *orders))
     wanted = {order.envelope_id for order in orders}
     statement = select(Delivery.id).where(col(Delivery.envelope_id).in_(wanted)).order_by(col(Delivery.id))
     session.exec(statement.with_for_update(key_share=True)).all()
@@ -46,9 +47,10 @@ def count_tries(session: Session, order: CarrierOrder, failed: int) -> None:
     _lock_delivery(session, order).failed_attempts = failed
 
 
-def dossiers_of(session: Session, order: CarrierOrder) -> list[int]:
-    """The dossiers whose results an order carries."""
-    statement = select(EnvelopeDossier.dossier_id).where(EnvelopeDossier.envelope_id == order.envelope_id)
+def dossiers_of(session: Session, *orders: CarrierOrder) -> list[int]:
+    """The dossiers whose results these orders carry."""
+    wanted = {order.envelope_id for order in orders}
+    statement = select(EnvelopeDossier.dossier_id).where(col(EnvelopeDossier.envelope_id).in_(wanted))
     return list(session.exec(statement))
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
 from data.tables import Dossier, OneTimeCode, Recipient, Slowing
 from scheduling.decide.slowing import Tries
+from scheduling.store.first import insert_first
 
 
 def lock_tries(session: Session, key_indexes: Collection[str], now: datetime) -> dict[str, Slowing]:
     """The counters of these keys, new or known, locked in one order until the end of the transaction."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     for key_index in sorted(key_indexes):
-        new = insert(Slowing).values(key_index=key_index, tries=0, last_at=now)
-        session.connection().execute(new.on_conflict_do_nothing(index_elements=["key_index"]))
+        insert_first(session, Slowing, ["key_index"], key_index=key_index, tries=0, last_at=now)
     found = (
         select(Slowing)
         .where(col(Slowing.key_index).in_(key_indexes))

@@ -13,7 +13,7 @@ from data.kinds import DayState, DeliveryState, FailureReason, HandoverState, Ou
 from data.reference.giving_up import giving_up_rules
 from data.reference.holidays import holidays
 from data.tables import Attempt, Delivery, Envelope, FleetDay, Handover, HandoverItem, PlanVersion, Route, Stop
-from scheduling.decide.giving_up import given_up
+from scheduling.decide.giving_up import End, given_up
 from scheduling.decide.standing import History, Standing, standing
 from scheduling.store import home_calls
 from scheduling.store.wide import select_wide
@@ -63,7 +63,6 @@ def _histories(session: Session, delivery_ids: Collection[int]) -> list[tuple[in
         .with_for_update(of=Delivery, key_share=True)
     ).all()
     tries = tries_of(session, wanted)
-    rules, calendar = giving_up_rules(), holidays()
     received = {
         number for number, call in home_calls.calls_among(session, wanted).items() if call.received_at is not None
     }
@@ -80,7 +79,7 @@ def _histories(session: Session, delivery_ids: Collection[int]) -> list[tuple[in
             signed_for=route_id in signed[envelope_id],
             call=call,
             received=delivery_id in received,
-            given_up=given_up(failures(tries[delivery_id]), recalled_at, rules, calendar) is not None,
+            given_up=end_of(tries[delivery_id], recalled_at) is not None,
             back=envelope_id in back,
         )
         result.append((delivery_id, envelope_id, Standing(state, custody, failed_attempts), history))
@@ -128,9 +127,10 @@ def tries_of(session: Session, delivery_ids: Collection[int]) -> defaultdict[int
     return tries
 
 
-def failures(tries: Collection[Try]) -> list[tuple[datetime, FailureReason | None]]:
-    """Those tries that failed."""
-    return [(at, reason) for outcome, at, reason in tries if outcome is Outcome.FAILED]
+def end_of(tries: Collection[Try], recalled_at: datetime | None) -> End | None:
+    """Since when no further try is made, and why; None while one is."""
+    failures = [(at, reason) for outcome, at, reason in tries if outcome is Outcome.FAILED]
+    return given_up(failures, recalled_at, giving_up_rules(), holidays())
 
 
 def count_in_state(session: Session, delivery_ids: Collection[int], state: DeliveryState) -> int:

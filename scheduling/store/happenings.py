@@ -9,8 +9,6 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from data.kinds import BookingKind, BookingStep, Custody, DeliveryState, DossierStatus, HandoverState, Outcome
-from data.reference.giving_up import giving_up_rules
-from data.reference.holidays import holidays
 from data.tables import (
     Attempt,
     Booking,
@@ -23,7 +21,6 @@ from data.tables import (
     HandoverItem,
     HomeCall,
 )
-from scheduling.decide.giving_up import given_up
 from scheduling.decide.reconcile_carrier import Standing, Truth
 from scheduling.model.carriage import Meaning
 from scheduling.ports import Step, StepKind
@@ -132,10 +129,11 @@ def _given_up(session: Session, dossier_ids: Collection[int]) -> Found:
         .join(Delivery, col(Delivery.envelope_id) == EnvelopeDossier.envelope_id)
         .where(col(EnvelopeDossier.dossier_id).in_(dossier_ids), Delivery.state == DeliveryState.UNDELIVERABLE)
     ).all()
-    tries = deliveries.tries_of(session, {delivery_id or 0 for _, delivery_id, _ in rows}) if rows else {}
+    if not rows:
+        return
+    tries = deliveries.tries_of(session, {delivery_id or 0 for _, delivery_id, _ in rows})
     for dossier_id, delivery_id, recalled_at in rows:
-        failures = deliveries.failures(tries.get(delivery_id or 0, ()))
-        end = given_up(failures, recalled_at, giving_up_rules(), holidays())
+        end = deliveries.end_of(tries[delivery_id or 0], recalled_at)
         if end is not None:
             yield dossier_id, _step(end.at, _POST, *_SENT_BACK)
 

@@ -8,7 +8,6 @@ from itertools import starmap
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, literal, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -19,6 +18,7 @@ from scheduling.decide.breaker import Line
 from scheduling.model.carriage import Doubt
 from scheduling.model.message import Way
 from scheduling.model.sync import Ending
+from scheduling.store.first import insert_first
 from scheduling.store.wide import select_wide
 
 OPEN = (OutboxState.PENDING, OutboxState.WAITING)
@@ -215,9 +215,7 @@ def line_of(session: Session, partner: str, *, lock: bool = False) -> PartnerLin
     if found is None and not lock:
         return PartnerLine(partner=partner)
     if found is None:  # two may come first at once: both go on with the one that is there then
-        new = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        first = new(PartnerLine).values(partner=partner, failures=0).on_conflict_do_nothing(index_elements=["partner"])
-        session.connection().execute(first)
+        insert_first(session, PartnerLine, ["partner"], partner=partner, failures=0)
         found = session.exec(statement.with_for_update()).one()
     return found
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
 from data.tables import IdempotencyKey
+from scheduling.store.first import insert_first
 
 
 def claim(session: Session, owner: str, key: str, request_digest: str, now: datetime) -> IdempotencyKey | None:
@@ -17,7 +16,6 @@ def claim(session: Session, owner: str, key: str, request_digest: str, now: date
     Where another transaction holds the key, this waits for its end: either it committed and its row
     is returned, or it did not and the key is ours.
     """
-    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
         "owner": owner,
         "key": key,
@@ -26,11 +24,7 @@ def claim(session: Session, owner: str, key: str, request_digest: str, now: date
         "reply": "",
         "created_at": now,
     }
-    statement = insert(IdempotencyKey).values(**row).on_conflict_do_nothing(index_elements=["owner", "key"])
-    # Not rowcount: PostgreSQL's driver reports none for such an insert.
-    if session.connection().execute(statement.returning(col(IdempotencyKey.id))).first() is not None:
-        return None
-    return _row(session, owner, key)
+    return None if insert_first(session, IdempotencyKey, ["owner", "key"], **row) else _row(session, owner, key)
 
 
 def settle(session: Session, owner: str, key: str, status_code: int, reply: str) -> None:

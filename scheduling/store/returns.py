@@ -11,8 +11,6 @@ from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from data.kinds import BookingKind, Custody, DeliveryState, HandoverState
-from data.reference.giving_up import giving_up_rules
-from data.reference.holidays import holidays
 from data.tables import (
     Booking,
     BookingContact,
@@ -30,7 +28,7 @@ from data.tables import (
     Route,
     Stop,
 )
-from scheduling.decide.giving_up import End, given_up
+from scheduling.decide.giving_up import End
 from scheduling.errors import NotFound
 from scheduling.model.person import Person
 from scheduling.model.returns import BackWord, RestingAt
@@ -152,8 +150,7 @@ def reasons(session: Session, envelope_ids: Collection[int]) -> dict[int, End]:
     tries = deliveries.tries_of(session, owners)
     found: dict[int, End] = {}
     for delivery_id, (envelope_id, recalled_at) in owners.items():
-        failures = deliveries.failures(tries[delivery_id])
-        end = given_up(failures, recalled_at, giving_up_rules(), holidays())
+        end = deliveries.end_of(tries[delivery_id], recalled_at)
         if end is not None:
             found[envelope_id] = end
     return found
