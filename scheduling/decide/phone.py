@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scheduling.errors import Invalid
+
 # The shapes of the numbering plan: 03, 05, 07, 08, 09 and eight digits; 02, an area of two digits and seven more.
 _MOBILE = re.compile(r"0[35789]\d{8}")
 _LANDLINE = re.compile(r"02\d{9}")
@@ -37,3 +39,16 @@ def normalise_phone(text: str) -> str:
     if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
         return digits
     raise NotAPhone(f"không phải số di động (10 số) hay cố định (11 số) Việt Nam: có {len(digits)} chữ số")
+
+
+def asked_phone(text: str) -> str:
+    """:func:`normalise_phone` of what somebody typed into the field ``phone``; raises Invalid."""
+    try:
+        return normalise_phone(text)
+    except NotAPhone as error:
+        raise Invalid("phone", f"Số điện thoại: {error}.", "Not a Vietnamese phone number.") from error
+
+
+def asked_phone_if_any(text: str | None) -> str | None:
+    """:func:`asked_phone`; None where nothing was typed."""
+    return asked_phone(text) if text and text.strip() else None

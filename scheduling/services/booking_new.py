@@ -13,7 +13,7 @@ from data.reference.booking import BookingRules
 from data.tables import Booking
 from scheduling.decide.booking_life import new_reference, require_within_limits
 from scheduling.decide.folding import clean
-from scheduling.decide.phone import NotAPhone, normalise_phone
+from scheduling.decide.phone import asked_phone
 from scheduling.errors import Invalid, Refused
 from scheduling.model.booking import Wish
 from scheduling.model.person import Person
@@ -54,7 +54,7 @@ def begin(
         channel=wish.channel,
         service_id=service.service_id,
         dossier_id=dossier_id,
-        booker_id=bookings.lock_booker(session, service.centre_id, _phone(wish.phone)) if wish.phone else None,
+        booker_id=bookings.lock_booker(session, service.centre_id, asked_phone(wish.phone)) if wish.phone else None,
         name=name or None,
         created_at=now,
     )
@@ -76,7 +76,7 @@ def begin_home(
         dossier_id=ask.dossier_id,
         name=clean(wish.name) if wish.name else None,
         language=ask.guidance.language if ask.kind is BookingKind.HOME_VISIT else None,
-        booker_id=bookings.lock_booker(session, ask.centre_id, _phone(wish.phone)) if wish.phone else None,
+        booker_id=bookings.lock_booker(session, ask.centre_id, asked_phone(wish.phone)) if wish.phone else None,
         created_at=now,
     )
 
@@ -96,10 +96,3 @@ def keep(session: Session, booking: Booking, rules: BookingRules) -> None:
             raise
         # Two at one moment, on two days: the index refuses the second.
         raise Refused("Hồ sơ này đã có lịch hẹn.", "This dossier has a booking already.") from error
-
-
-def _phone(text: str) -> str:
-    try:
-        return normalise_phone(text)
-    except NotAPhone as error:
-        raise Invalid("phone", f"Số điện thoại: {error}.", "Not a Vietnamese phone number.") from error

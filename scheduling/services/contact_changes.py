@@ -14,7 +14,7 @@ from data.kinds import BookingKind, ContactPart, Custody, DeliveryState, Role
 from data.session import reading, writing
 from data.tables import ContactChange, Delivery, Dossier, Envelope, Recipient
 from scheduling.decide.folding import clean
-from scheduling.decide.phone import NotAPhone, normalise_phone
+from scheduling.decide.phone import asked_phone_if_any
 from scheduling.errors import Invalid, Refused
 from scheduling.model.choice import Choice
 from scheduling.model.contact import ContactChanged, NewContact
@@ -40,7 +40,7 @@ def change_contact(engine: Engine, person: Person, dossier_id: int, new: NewCont
     """
     if person.role is not Role.OFFICER or person.account_id is None:
         raise Refused("Chỉ cán bộ đã xem giấy tờ mới đổi được.", "Only an officer who saw a paper may change it.")
-    phone, name = _phone(new.phone), clean(new.name) if new.name else None
+    phone, name = asked_phone_if_any(new.phone), clean(new.name) if new.name else None
     if not (phone or name or new.commune_code):
         raise Invalid("form", "Chưa có gì thay đổi.", "Nothing is changed.")
     with writing(engine) as session:
@@ -137,12 +137,3 @@ def _record(
     assert person.account_id is not None
     session.add(ContactChange(dossier_id=dossier_id, account_id=person.account_id, at=now, paper=new.paper, part=part))
     note(session, person, f"contact.{part}", "dossier", dossier_id, now, str(new.paper))
-
-
-def _phone(text: str | None) -> str | None:
-    if not text or not text.strip():
-        return None
-    try:
-        return normalise_phone(text)
-    except NotAPhone as error:
-        raise Invalid("phone", f"Số điện thoại: {error}.", "Not a Vietnamese phone number.") from error

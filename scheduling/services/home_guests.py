@@ -13,7 +13,7 @@ from data.reference.languages import languages
 from data.session import reading, writing
 from scheduling.decide.choice import require_possible
 from scheduling.decide.folding import clean
-from scheduling.decide.phone import NotAPhone, normalise_phone
+from scheduling.decide.phone import asked_phone_if_any
 from scheduling.errors import Invalid, Refused
 from scheduling.failpoints import reach
 from scheduling.model.guest import Guest
@@ -40,7 +40,7 @@ def open_call(
     if person.role is not Role.OFFICER or person.centre_id is None:
         raise Refused("Chỉ cán bộ Trung tâm ghi được.", "Only an officer of a centre may.")
     require_possible(guest.home, now)
-    name, phone = clean(guest.name)[:LONGEST_NAME], _phone(guest.phone)
+    name, phone = clean(guest.name)[:LONGEST_NAME], asked_phone_if_any(guest.phone)
     if not name:
         raise Invalid("name", "Cần họ tên.", "A name is needed.")
     if guest.language not in languages():
@@ -74,10 +74,3 @@ def guest_of(engine: Engine, person: Person, code: str) -> tuple[str, str | None
     """Name and phone of who is to be guided by this call. Raises NotFound."""
     with reading(engine) as session:
         return home_asks.guest_of(session, person, code)
-
-
-def _phone(text: str | None) -> str | None:
-    try:
-        return normalise_phone(text) if text and text.strip() else None
-    except NotAPhone as error:
-        raise Invalid("phone", f"Số điện thoại: {error}.", "Not a Vietnamese phone number.") from error

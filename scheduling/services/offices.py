@@ -13,7 +13,7 @@ from data.session import reading, writing
 from data.tables import FleetDay
 from scheduling.decide.cells import ZONE
 from scheduling.decide.folding import clean
-from scheduling.decide.phone import NotAPhone, normalise_phone
+from scheduling.decide.phone import asked_phone_if_any
 from scheduling.decide.pin import wrong_pin
 from scheduling.errors import Invalid, NotFound, Refused
 from scheduling.model.person import Person
@@ -138,13 +138,6 @@ def _days_to_come(session: Session, office_id: int, now: datetime) -> list[Fleet
     return day_changes.days_to_come(session, office_id, now.astimezone(ZONE).date())
 
 
-def _phone(text: str | None) -> str | None:
-    try:
-        return normalise_phone(text) if text and text.strip() else None
-    except NotAPhone as error:
-        raise Invalid("phone", f"Số điện thoại: {error}.", "Not a phone number.") from error
-
-
 def _require_office(facts: OfficeFacts) -> None:
     for field, longest in (("code", LONGEST_CODE), ("name", 200), ("street_line", 300), ("phone", 20)):
         text = getattr(facts, field)
@@ -182,7 +175,7 @@ def _clean_courier(facts: CourierFacts) -> CourierFacts:
     return CourierFacts(
         code=code,
         name=name,
-        phone=_phone(facts.phone),
+        phone=asked_phone_if_any(facts.phone),
         vehicle=facts.vehicle,
         capacity_envelopes=facts.capacity_envelopes,
         cash_limit_dong=facts.cash_limit_dong,

@@ -21,7 +21,7 @@ from data.tables import OneTimeCode
 from scheduling.decide import one_time_code as decide
 from scheduling.decide.booking_messages import code_message
 from scheduling.decide.folding import clean
-from scheduling.decide.phone import NotAPhone, normalise_phone
+from scheduling.decide.phone import asked_phone
 from scheduling.decide.slowing import one_more, refused_until
 from scheduling.errors import Invalid, Refused
 from scheduling.failpoints import reach
@@ -83,7 +83,7 @@ def ask(
     Invalid
         Not the shape of a code or of a phone; names the field.
     """
-    rules, code, number = rules or citizen_rules(), _code(dossier_code), _phone(phone)
+    rules, code, number = rules or citizen_rules(), _code(dossier_code), asked_phone(phone)
     ticket = secrets.token_urlsafe(24)
     free = {f"phone|{number}": rules.slowing.tries, f"dossier|{code}": rules.slowing.tries}
     with writing(engine) as session:
@@ -226,10 +226,3 @@ def _code(text: str) -> str:
     if not 1 <= len(code) <= 60:
         raise Invalid("dossier_code", "Hãy ghi mã hồ sơ, như trên giấy hẹn trả.", "Give the code on your receipt.")
     return code
-
-
-def _phone(text: str) -> str:
-    try:
-        return normalise_phone(text)
-    except NotAPhone as error:
-        raise Invalid("phone", f"Số điện thoại: {error}.", "Not a Vietnamese phone number.") from error
