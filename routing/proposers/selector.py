@@ -8,7 +8,8 @@ small, up to SMALL visits    PyVRP or ruin and recreate, until it converges    o
 plain, many stops a vehicle  PyVRP, in rounds                                  long routes are where it leads
 plain, more than LARGE       PyVRP, then a cold ruin and recreate              one long search beats three short ones
 plain, few stops a vehicle   both in turn, in rounds                           short routes of both recombine well
-drops, breaks up to MANY     ruin and recreate, in rounds                      the only one on the true rules
+breaks, up to MANY           ruin and recreate, in rounds                      the only one on the true rules
+drops, up to MANY            a crowd of ruin and recreate                      where one ends is settled early
 drops, more than MANY        ruin and recreate, in one go                      packing and OR-Tools find next to nothing
 a running day, mended        OR-Tools                                          it knows every rule, and moves the fewest
 a published order priced     OR-Tools                                          nobody else knows that price
@@ -59,6 +60,7 @@ _HOMES = {
     "rounds": ("routing.rounds", "Rounds"),
     "sisr": ("routing.sisr.search", "RuinRecreate"),
     "few": ("routing.sisr.search", "of_a_few"),
+    "many": ("routing.sisr.search", "of_many"),
     "finish": ("routing.sisr.search", "finishing"),
     "pyvrp": ("routing.proposers.pyvrp", "Pyvrp"),
     "ortools": ("routing.proposers.ortools", "OrTools"),
@@ -136,8 +138,9 @@ def stages(
         one = [proposer for proposer in searching if proposer.name == "pyvrp"]
         cold = cast("Proposer", load("finish"))  # both are there, and so is what they are made of
         return (*trying_all, stage(one, COOL_FROM), stage([cold], 1.0))
-    if searching[0].name == "sisr" and count > MANY and threads == 1 and _drops(problem):
-        return (*trying_all, stage(searching[:1], 1.0))
+    if searching[0].name == "sisr" and threads == 1 and _drops(problem):
+        only = searching[0] if count > MANY else cast("Proposer", load("many"))
+        return (*trying_all, stage([only], 1.0))
     packing = "packing" in allowed
     polish = () if last is None else (stage([last], 1.0, packing),)
     ends = [(POLISH_FROM if polish else 1.0) * (at + 1) / ROUNDS for at in range(ROUNDS)]

@@ -7,6 +7,7 @@ from math import log
 from routing.compiling import njit
 from routing.sisr.arrays import DELIVERY, GUARD, KIND, PENALTY
 from routing.sisr.clock import AFTER, LEFT_OUT, NODE, OWNER, TAKEN_OUT
+from routing.sisr.exchange import exchange
 from routing.sisr.recreate import DEAR_FIRST, insert, order
 from routing.sisr.ruin import ruin
 from routing.sisr.state import BEST, BEST_COST, COST, GUARDS, begin, roll, take_back
@@ -33,12 +34,12 @@ def _missed(p, s, left, absent):
 
 
 @njit(nogil=True, cache=True, _nrt=False)
-def rounds(p, s, best, scratch, keys, ways, count, heat, removed, longest, retried):
+def rounds(p, s, best, scratch, keys, ways, count, heat, removed, longest, retried, swaps):
     """Do `count` rounds at temperature `heat`.
 
     `best` is the links (`after`) of the best plan so far, `scratch` three rows of room for a visit each. About
-    `retried` of the visits left out are tried again in a round, the dear ones more often. Returns the number of rounds
-    in which the best plan became better.
+    `retried` of the visits left out are tried again in a round, the dear ones more often. A share of `swaps` of the
+    ruins is an exchange. Returns the number of rounds in which the best plan became better.
     """
     tasks = p.price.shape[1]
     out, line, left = scratch[0], scratch[1], scratch[2]
@@ -57,7 +58,10 @@ def rounds(p, s, best, scratch, keys, ways, count, heat, removed, longest, retri
         if absent and roll(s.total) < MAKE_ROOM:
             seed = first = _missed(p, s, left, absent)
             size *= 1.0 + 2.0 * roll(s.total)
-        total = ruin(p, s, out, line, seed, tasks - absent, size, longest)
+        if swaps > 0.0 and first < 0 and roll(s.total) < swaps:
+            total = exchange(p, s, out, line, seed)
+        else:
+            total = ruin(p, s, out, line, seed, tasks - absent, size, longest)
         for index in range(total):
             s.link[out[index], NODE] = TAKEN_OUT
         for index in range(absent):

@@ -93,6 +93,21 @@ def insert(p, s, t, everywhere):
         _put(p, s, chosen, s.cache[t, chosen])
 
 
+@njit(_nrt=False)
+def insert_into(p, s, t, v):
+    """Put visit `t` at its cheapest place in route `v`, which is touched, if that costs less than its penalty.
+
+    Returns whether it did.
+    """
+    most = p.node[t, PENALTY] + p.node[t, GUARD]
+    if _offer(p, s, v, t, most) >= most:
+        return False
+    s.total[COST] -= p.node[t, PENALTY]
+    s.total[GUARDS] -= p.node[t, GUARD]
+    _put(p, s, v, s.cache[t, v])
+    return True
+
+
 @njit(_nrt=False, forceinline=True)
 def _better(p, s, v, t, best, chosen):
     """The least cost so far and whose it is, after route `v` is asked too."""

@@ -73,13 +73,13 @@ def _string(p, s, v, n, length, line, out, count):
     for index in range(first, first + whole):
         if skip <= index < skip + spared:
             continue
-        count = _take_out(p.node, s.link, s.total, line[index], out, count)
+        count = take_out(p.node, s.link, s.total, line[index], out, count)
     fresh(p, s, v, a, c, before)
     return count
 
 
 @njit(_nrt=False)
-def _take_out(node, link, total, n, out, count):
+def take_out(node, link, total, n, out, count):
     """Take node `n` out, and with one visit of a shipment the other."""
     task = node[n, TASK]
     if link[task, OWNER] < 0:

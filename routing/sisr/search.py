@@ -13,6 +13,7 @@ from routing.proposers import Collect, Routes
 from routing.proposers.watch import Watch
 from routing.sisr.arrays import END, GUARD, PENALTY, START, TASK, Arrays, Ints, arrays_of
 from routing.sisr.clock import AFTER, OWNER
+from routing.sisr.crowd import SELECTIONS, select
 from routing.sisr.kernel import construct, rounds
 from routing.sisr.state import BEST, BEST_COST, COST, COUNT, GUARDS, TRAVEL, State, state_of
 from routing.stop import OnProgress, Stop
@@ -53,6 +54,10 @@ class RuinRecreate:
         time is what is short there, and a second saved is worth its share of one more visit.
     glance : int
         Visits taken out, about, between two looks at the clock and at how cool it has become; 4,000 are some 10 ms.
+    swaps : float
+        Share of the ruins that is an exchange between two routes.
+    crowd : int
+        Plans that cool together, see :mod:`routing.sisr.crowd`.
     """
 
     removed: float = 6.0
@@ -64,6 +69,8 @@ class RuinRecreate:
     cool: float = 0.15
     haste: int = 3
     glance: int = 4_000
+    swaps: float = 0.0
+    crowd: int = 1
 
     name: ClassVar[str] = "sisr"
     releases_interpreter: ClassVar[bool] = True
@@ -85,21 +92,29 @@ class RuinRecreate:
         """See :class:`routing.proposers.Proposer`; one solution is one round of ruin and recreate."""
         watch = Watch(stop, on_progress)
         p = arrays_of(problem)
-        s = state_of(p, start, seed)
         tasks = len(problem.tasks)
         scratch, keys = np.zeros((3, tasks + 1), np.int64), np.zeros(tasks + 1)
-        construct(p, s, scratch, keys, _shares(MANDATORY))
+        crowd = [state_of(p, start, seed * self.crowd + number) for number in range(self.crowd)]
+        for s in crowd:
+            construct(p, s, scratch, keys, _shares(MANDATORY))
         prices = p.node[:tasks, PENALTY].copy()
-        if tasks > MANY and (s.link[:tasks, OWNER] < 0).any():
-            _hurry(p, s, self.haste)
-        s.total[BEST], s.total[BEST_COST] = s.total[COST] + s.total[GUARDS], s.total[COST]
-        best = s.link[:, AFTER].copy()
+        if tasks > MANY and (crowd[0].link[:tasks, OWNER] < 0).any():
+            _hurry(p, crowd, self.haste)
+        s = min(crowd, key=_weight)
+        best, found = s.link[:, AFTER].copy(), (_weight(s), s.total[COST])
         hot, cold, ways = self._temperatures(p, s)
         chunk = max(1, int(self.glance / (self.removed * (1 + tasks / 200))))
-        done, cost = 0, _cost(p, s, best, prices)
+        heat = selected = hot
+        dice, turn, done, cost = np.random.default_rng(seed), 0, 0, _cost(p, best, found[1], prices)
         while not watch(done, cost):
-            share = stop.share(replace(watch.progress(done), idle_seconds=0.0, idle_solutions=0))
-            heat = hot * (cold / hot) ** share
+            s = crowd[turn % self.crowd]
+            if turn % self.crowd == 0:
+                share = stop.share(replace(watch.progress(done), idle_seconds=0.0, idle_solutions=0))
+                heat = hot * (cold / hot) ** share
+                if heat <= selected * (cold / hot) ** (1 / SELECTIONS):
+                    select(crowd, selected, heat, dice)
+                    selected = heat
+            s.total[BEST], s.total[BEST_COST] = found
             better = rounds(
                 p,
                 s,
@@ -112,10 +127,12 @@ class RuinRecreate:
                 self.removed,
                 self.longest,
                 self.retried,
+                self.swaps,
             )
-            done += chunk
+            turn, done = turn + 1, done + chunk
             if better:
-                cost = _cost(p, s, best, prices)
+                found = s.total[BEST], s.total[BEST_COST]
+                cost = _cost(p, best, found[1], prices)
             if collect is not None and better:
                 _collect(p, best, collect)
             elif collect is not None and done % (COLLECT_EVERY * chunk) == 0:
@@ -145,20 +162,29 @@ def of_a_few() -> RuinRecreate:
     return RuinRecreate(removed=4.0, longest=25.0, hot=30.0, glance=700)
 
 
-def _hurry(p: Arrays, s: State, haste: int) -> None:
+def of_many() -> RuinRecreate:
+    """One for days of up to MANY visits of which some are left out: where it ends is settled early."""
+    return RuinRecreate(glance=1_000, swaps=0.05, crowd=24)
+
+
+def _weight(s: State) -> int:
+    return int(s.total[COST] + s.total[GUARDS])
+
+
+def _hurry(p: Arrays, crowd: list[State], haste: int) -> None:
     """Make seconds on the road weigh `haste` times as much beside penalties."""
     tasks = p.price.shape[1]
     prices = p.node[:tasks, [PENALTY, GUARD]]
     p.node[:tasks, [PENALTY, GUARD]] = prices // haste
-    spared = (prices - prices // haste)[s.link[:tasks, OWNER] < 0].sum(axis=0)
-    s.total[[COST, GUARDS]] -= spared
+    for s in crowd:
+        s.total[[COST, GUARDS]] -= (prices - prices // haste)[s.link[:tasks, OWNER] < 0].sum(axis=0)
 
 
-def _cost(p: Arrays, s: State, best: Ints, prices: Ints) -> int:
-    """What the plan of the links `best` costs where leaving out costs `prices`."""
+def _cost(p: Arrays, best: Ints, weight: int, prices: Ints) -> int:
+    """What the plan of the links `best`, of this weight without guards, costs where leaving out costs `prices`."""
     served = [visit for v in range(len(p.vehicle)) for visit in _visits(p, best, v)]
     weighed = p.node[: len(prices), PENALTY] - prices
-    return int(s.total[BEST_COST] - weighed.sum() + weighed[served].sum())
+    return int(weight - weighed.sum() + weighed[served].sum())
 
 
 def _shares(weights: tuple[float, ...]) -> npt.NDArray[np.float64]:

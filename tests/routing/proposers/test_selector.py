@@ -8,7 +8,7 @@ import pytest
 
 from routing.problem import Courier, Problem
 from routing.proposers.selector import LARGE, ROUNDS, SMALL, Stage, stages, stops_per_vehicle
-from routing.sisr.search import of_a_few
+from routing.sisr.search import RuinRecreate, of_a_few, of_many
 from routing.stop import NoImprovement
 from tests.routing.days import busy_day
 from tests.routing.problems import line_day
@@ -55,10 +55,17 @@ def test_of_a_handful_of_stops_the_full_model_finds_the_last_second() -> None:
     assert names(stages(line_day(), ALL))[-1] == ["ortools"]
 
 
-@pytest.mark.parametrize(("stops", "searches"), [(60, [["sisr"]] * ROUNDS + [["ortools"]]), (200, [["sisr"]])])
-def test_one_annealing_of_many_stops_has_all_the_time_there_is(stops: int, searches: list[list[str]]) -> None:
+@pytest.mark.parametrize(("stops", "search"), [(60, of_many()), (200, RuinRecreate())])
+def test_a_day_on_which_some_may_be_left_out_is_one_search_a_crowd_where_there_is_time_for_one(
+    stops: int, search: RuinRecreate
+) -> None:
     day = busy_day(stops, stops // 25, seed=1, penalties=True)
-    assert names(stages(day, ("sisr", *ALL))) == searches
+    (only,) = stages(day, ("sisr", *ALL))
+    assert (only.proposers, only.until) == ((search,), 1.0)
+
+
+def test_a_day_with_lunches_is_searched_in_rounds() -> None:
+    assert names(stages(busy_day(60, 2, seed=1), ("sisr", *ALL))) == [["sisr"]] * ROUNDS + [["ortools"]]
 
 
 def test_threads_search_side_by_side_and_ortools_after_them() -> None:

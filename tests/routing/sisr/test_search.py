@@ -18,7 +18,7 @@ from routing.plan import Plan, StepKind
 from routing.problem import Break, Courier, Job, Problem, Shipment, TaskKind, TimeWindow, Vehicle
 from routing.promises import promise_price
 from routing.proposers import Routes
-from routing.sisr.search import RuinRecreate
+from routing.sisr.search import RuinRecreate, of_many
 from routing.stop import MaxSolutions, Progress
 from tests.routing.brute import cheapest
 from tests.routing.days import busy_day
@@ -45,11 +45,15 @@ class Watched(MaxSolutions):
         return super().__call__(progress)
 
 
-def searched(problem: Problem, rounds: int, seed: int = 1, start: Routes | None = None) -> Routes:
+CROWD = replace(of_many(), crowd=4)
+"""A small one: a few hundred rounds must do on a small day."""
+
+
+def searched(
+    problem: Problem, rounds: int, seed: int = 1, start: Routes | None = None, by: RuinRecreate = RuinRecreate()
+) -> Routes:
     nothing = ((),) * len(problem.vehicles)
-    return RuinRecreate().search(
-        problem, stop=Watched(rounds), seed=seed, start=start or nothing, on_progress=None, collect=None
-    )
+    return by.search(problem, stop=Watched(rounds), seed=seed, start=start or nothing, on_progress=None, collect=None)
 
 
 def planned(problem: Problem, routes: Routes) -> Plan:
@@ -65,20 +69,20 @@ def planned(problem: Problem, routes: Routes) -> Plan:
     return build_plan(problem, made)  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None)
-@given(every_rule(max_visits=6))
-def test_it_is_legal_by_every_rule_and_never_beaten_by_trying_all(problem: Problem) -> None:
-    search = RuinRecreate()
+@settings(max_examples=80, deadline=None)
+@given(every_rule(max_visits=6), st.sampled_from([RuinRecreate(), CROWD]))
+def test_it_is_legal_by_every_rule_and_never_beaten_by_trying_all(problem: Problem, search: RuinRecreate) -> None:
     if not problem.vehicles or not problem.tasks or not search.suits(problem):
         return
-    plan = planned(problem, searched(problem, 400))
+    plan = planned(problem, searched(problem, 400 if search.crowd == 1 else 1_600, by=search))
     assert check(problem, plan) == ()
     assert plan.cost == cheapest(problem)
 
 
 @pytest.mark.parametrize("problem", [busy_day(60, 4, seed=3), rich_day(100, 2)], ids=["busy", "rich"])
-def test_what_it_says_its_plan_costs_is_what_it_costs(problem: Problem) -> None:
-    plan = planned(problem, searched(problem, 3_000))
+@pytest.mark.parametrize("search", [RuinRecreate(), CROWD], ids=["one", "crowd"])
+def test_what_it_says_its_plan_costs_is_what_it_costs(problem: Problem, search: RuinRecreate) -> None:
+    plan = planned(problem, searched(problem, 3_000, by=search))
     assert check(problem, plan) == ()
     assert plan.cost == Watched.told
 
@@ -99,10 +103,11 @@ def test_what_is_more_than_twice_as_dear_to_leave_out_as_all_else_is_a_promise(
     assert promise_price(prices) == promise
 
 
-def test_the_same_seed_finds_the_same_routes_and_another_seed_others() -> None:
+@pytest.mark.parametrize("search", [RuinRecreate(), CROWD], ids=["one", "crowd"])
+def test_the_same_seed_finds_the_same_routes_and_another_seed_others(search: RuinRecreate) -> None:
     problem = busy_day(60, 4, seed=3)
-    assert searched(problem, 2_000, seed=5) == searched(problem, 2_000, seed=5)
-    assert searched(problem, 2_000, seed=5) != searched(problem, 2_000, seed=6)
+    assert searched(problem, 2_000, seed=5, by=search) == searched(problem, 2_000, seed=5, by=search)
+    assert searched(problem, 2_000, seed=5, by=search) != searched(problem, 2_000, seed=6, by=search)
 
 
 def test_it_is_never_dearer_than_where_it_started() -> None:
