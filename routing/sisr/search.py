@@ -159,7 +159,7 @@ def finishing() -> RuinRecreate:
 
 def of_a_few() -> RuinRecreate:
     """One for a few dozen visits, where half a route must move at once, and early, to reach the other courier."""
-    return RuinRecreate(removed=4.0, longest=25.0, hot=30.0, glance=700)
+    return RuinRecreate(removed=4.0, longest=25.0, hot=30.0, glance=700, swaps=0.15)
 
 
 def of_many() -> RuinRecreate:
