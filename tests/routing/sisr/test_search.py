@@ -45,8 +45,8 @@ class Watched(MaxSolutions):
         return super().__call__(progress)
 
 
-CROWD = replace(of_many(), crowd=4)
-"""A small one: a few hundred rounds must do on a small day."""
+CROWD = replace(of_many(), crowd=4, swaps=0.3)
+"""A small one, which exchanges often: a few hundred rounds must do on a small day."""
 
 
 def searched(
