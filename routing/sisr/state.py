@@ -79,41 +79,22 @@ def state_of(p: Arrays, routes: Routes, seed: int) -> State:
         kept_route=np.zeros((fleet, 9), np.int64),
         gap=np.zeros((fleet, tasks + 1, 8), np.int64),
     )
-    after = np.full(nodes, -1, np.int64)
     for v, visits in enumerate(routes):
         line = [p.vehicle[v, START], *visits, p.vehicle[v, END]]
-        after[line[:-1]] = line[1:]
+        state.link[line[:-1], AFTER], state.link[line[1:], BEFORE] = line[1:], line[:-1]
+        state.link[line[1:-1], OWNER], state.link[line[1:-1], NODE] = v, line[1:-1]
+    left = state.link[:tasks, OWNER] < 0
+    state.total[[COST, GUARDS]] = p.node[:tasks, [PENALTY, GUARD]][left].sum(axis=0)
     state.total[DICE] = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**63
-    lay(p, state, after)
+    label_all(p, state)
     return state
 
 
 @njit(cache=True, _nrt=False)
-def lay(p, s, after):
-    """Make the links `after` the plan, whatever it was; all routes are labelled anew."""
-    node, link, total = p.node, s.link, s.total
-    begin(p, s)
-    s.courier[:, BUSY] = 0
-    s.courier[:, RIDING] = 0
-    s.route[:, COUNT] = 0
-    s.route[:, TRAVEL] = 0
-    total[COST], total[GUARDS] = 0, 0
-    for t in range(p.price.shape[1]):
-        link[t, OWNER], link[t, NODE] = -1, -1
-        total[COST] += node[t, PENALTY]
-        total[GUARDS] += node[t, GUARD]
+def label_all(p, s):
+    """Label every route, of which nothing is known yet but its links."""
     for v in range(len(p.vehicle)):
-        a, end = p.vehicle[v, START], p.vehicle[v, END]
-        while a != end:
-            c = after[a]
-            link[a, AFTER], link[c, BEFORE] = c, a
-            if c != end:
-                t = node[c, TASK]
-                link[t, OWNER], link[t, NODE] = v, c
-                total[COST] -= node[t, PENALTY]
-                total[GUARDS] -= node[t, GUARD]
-            a = c
-        fresh(p, s, v, p.vehicle[v, START], end, (0, 0, 0, 0))
+        fresh(p, s, v, p.vehicle[v, START], p.vehicle[v, END], (0, 0, 0, 0))
 
 
 @njit(_nrt=False, forceinline=True)
