@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from routing.compiling import njit
 from routing.sisr.arrays import END, START
-from routing.sisr.clock import AFTER, NODE, OWNER
+from routing.sisr.clock import NODE, OWNER
 from routing.sisr.recreate import insert_into
-from routing.sisr.ruin import take_out
+from routing.sisr.ruin import line_up, take_out
 from routing.sisr.state import figures, fresh, roll, touch
 
 LONGEST = 12
@@ -67,20 +67,13 @@ def _beside(p, s, seed):
 @njit(_nrt=False)
 def _stretch(p, s, v, n, way, line, out, count):
     """Take a stretch of route `v` that begins or ends with node `n` out; returns how many are out with it."""
-    size, at = 0, 0
-    start, end = p.vehicle[v, START], p.vehicle[v, END]
-    a = s.link[start, AFTER]
-    while a != end:
-        if a == n:
-            at = size
-        line[size] = a
-        size += 1
-        a = s.link[a, AFTER]
+    size, at = line_up(p, s, v, n, line)
     first, last = at, size
     if TAILS <= way < TAILS + HEADS:
         first, last = 0, at + 1
     elif way >= TAILS:
         last = min(size, at + 1 + int(roll(s.total) * LONGEST))
+    start, end = p.vehicle[v, START], p.vehicle[v, END]
     before = figures(p, s, v, start, end)
     for index in range(first, last):
         count = take_out(p.node, s.link, s.total, line[index], out, count)

@@ -45,8 +45,8 @@ def ruin(p, s, out, line, seed, served, removed, longest):
 
 
 @njit(_nrt=False)
-def _string(p, s, v, n, length, line, out, count):
-    """Take a string of `length` visits that holds node `n` out of route `v`, sometimes leaving some in its middle."""
+def line_up(p, s, v, n, line):
+    """Write the nodes of the visits of route `v` to `line`; returns how many they are, and at which of them `n` is."""
     size, at = 0, 0
     a, end = s.link[p.vehicle[v, START], AFTER], p.vehicle[v, END]
     while a != end:
@@ -55,6 +55,13 @@ def _string(p, s, v, n, length, line, out, count):
         line[size] = a
         size += 1
         a = s.link[a, AFTER]
+    return size, at
+
+
+@njit(_nrt=False)
+def _string(p, s, v, n, length, line, out, count):
+    """Take a string of `length` visits that holds node `n` out of route `v`, sometimes leaving some in its middle."""
+    size, at = line_up(p, s, v, n, line)
     length = min(length, size)
     spared = 0
     if length > 1 and length < size and roll(s.total) < 0.5:
@@ -68,7 +75,7 @@ def _string(p, s, v, n, length, line, out, count):
     a, c = s.link[line[first], BEFORE], s.link[line[first + whole - 1], AFTER]
     for index in range(first, first + whole):
         if p.node[p.node[line[index], TASK], MATE] >= 0:  # the other visit of its shipment may stand anywhere
-            a, c = p.vehicle[v, START], end
+            a, c = p.vehicle[v, START], p.vehicle[v, END]
     before = figures(p, s, v, a, c)
     for index in range(first, first + whole):
         if skip <= index < skip + spared:
