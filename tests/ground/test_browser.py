@@ -121,7 +121,7 @@ def test_pages_are_closed_before_their_server(closed_first: bool, new_page: Call
         thread.join()
     if not closed_first:
         page.wait_for_function("window.failed")
-        watch.expect("ERR_CONNECTION")
+        watch.expect("ERR_CONNECTION|ERR_SOCKET_NOT_CONNECTED")  # Chromium has two names for it
         assert watch.complaints
     watch.verify()
 
