@@ -15,6 +15,23 @@ SELECTIONS = 40
 """From the hottest to the coldest."""
 
 
+class Cooling:
+    """From hot to cold, evenly on a logarithmic scale; on the way the crowd is selected SELECTIONS times."""
+
+    def __init__(self, hot: float, cold: float, seed: int) -> None:
+        self._hot, self._cold, self._selected = hot, cold, hot
+        self._dice = np.random.default_rng(seed)
+
+    def heat(self, crowd: list[State], share: float) -> float:
+        """Of all plans of `crowd` when `share` of the work is done, 0 to 1; the crowd is selected when that is due."""
+        ratio = self._cold / self._hot
+        heat: float = self._hot * ratio**share
+        if heat <= self._selected * ratio ** (1 / SELECTIONS):
+            select(crowd, self._selected, heat, self._dice)
+            self._selected = heat
+        return heat
+
+
 def select(crowd: list[State], before: float, heat: float, dice: np.random.Generator) -> None:
     """Let each plan, at home at the heat `before`, go on as often as it would be met at the lower `heat`."""
     weights = np.array([state.total[COST] + state.total[GUARDS] for state in crowd], float)

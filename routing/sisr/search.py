@@ -13,7 +13,7 @@ from routing.proposers import Collect, Routes
 from routing.proposers.watch import Watch
 from routing.sisr.arrays import END, GUARD, PENALTY, START, TASK, Arrays, Ints, arrays_of
 from routing.sisr.clock import AFTER, OWNER
-from routing.sisr.crowd import SELECTIONS, select
+from routing.sisr.crowd import Cooling
 from routing.sisr.kernel import construct, rounds
 from routing.sisr.state import BEST, BEST_COST, COST, COUNT, GUARDS, TRAVEL, State, state_of
 from routing.stop import OnProgress, Stop
@@ -25,6 +25,7 @@ COLLECT_EVERY = 20
 MANDATORY = (4.0, 0.0, 4.0, 2.0, 1.0, 2.0, 2.0, 2.0, 0.0)
 DROPPING = (4.0, 4.0, 1.0, 1.0, 1.0, 2.0, 1.0, 1.0, 4.0)
 
+Floats = npt.NDArray[np.float64]
 
 MANY = 150
 """Visits up to which `haste` bought nothing."""
@@ -94,52 +95,41 @@ class RuinRecreate:
         p = arrays_of(problem)
         tasks = len(problem.tasks)
         scratch, keys = np.zeros((3, tasks + 1), np.int64), np.zeros(tasks + 1)
+        prices = p.node[:tasks, PENALTY].copy()
+        crowd = self._begin(p, start, seed, scratch, keys)
+        best = _Best(p, min(crowd, key=_weight), prices)
+        hot, cold, ways = self._temperatures(p, min(crowd, key=_weight))
+        cooling = Cooling(hot, cold, seed)
+        chunk = max(1, int(self.glance / (self.removed * (1 + tasks / 200))))
+        heat, turn, done = hot, 0, 0
+        limits = self.removed, self.longest, self.retried, self.swaps
+        while not watch(done, best.cost):
+            if turn % self.crowd == 0:
+                progress = replace(watch.progress(done), idle_seconds=0.0, idle_solutions=0)
+                heat = cooling.heat(crowd, stop.share(progress))
+            s = crowd[turn % self.crowd]
+            best.show(s)
+            better = rounds(p, s, best.links, scratch, keys, ways, chunk, heat, *limits)
+            turn, done = turn + 1, done + chunk
+            if better:
+                best.learn(s)
+            if collect is not None and better:
+                _collect(p, best.links, collect)
+            elif collect is not None and done % (COLLECT_EVERY * chunk) == 0:
+                _collect(p, s.link[:, AFTER], collect)
+        return best.routes()
+
+    def _begin(self, p: Arrays, start: Routes, seed: int, scratch: Ints, keys: Floats) -> list[State]:
+        """The plans from where they start: the routes `start`, and what fits in one by one."""
+        tasks = p.price.shape[1]
         crowd = [state_of(p, start, seed * self.crowd + number) for number in range(self.crowd)]
         for s in crowd:
             construct(p, s, scratch, keys, _shares(MANDATORY))
-        prices = p.node[:tasks, PENALTY].copy()
         if tasks > MANY and (crowd[0].link[:tasks, OWNER] < 0).any():
             _hurry(p, crowd, self.haste)
-        s = min(crowd, key=_weight)
-        best, found = s.link[:, AFTER].copy(), (_weight(s), s.total[COST])
-        hot, cold, ways = self._temperatures(p, s)
-        chunk = max(1, int(self.glance / (self.removed * (1 + tasks / 200))))
-        heat = selected = hot
-        dice, turn, done, cost = np.random.default_rng(seed), 0, 0, _cost(p, best, found[1], prices)
-        while not watch(done, cost):
-            s = crowd[turn % self.crowd]
-            if turn % self.crowd == 0:
-                share = stop.share(replace(watch.progress(done), idle_seconds=0.0, idle_solutions=0))
-                heat = hot * (cold / hot) ** share
-                if heat <= selected * (cold / hot) ** (1 / SELECTIONS):
-                    select(crowd, selected, heat, dice)
-                    selected = heat
-            s.total[BEST], s.total[BEST_COST] = found
-            better = rounds(
-                p,
-                s,
-                best,
-                scratch,
-                keys,
-                ways,
-                chunk,
-                heat,
-                self.removed,
-                self.longest,
-                self.retried,
-                self.swaps,
-            )
-            turn, done = turn + 1, done + chunk
-            if better:
-                found = s.total[BEST], s.total[BEST_COST]
-                cost = _cost(p, best, found[1], prices)
-            if collect is not None and better:
-                _collect(p, best, collect)
-            elif collect is not None and done % (COLLECT_EVERY * chunk) == 0:
-                _collect(p, s.link[:, AFTER], collect)
-        return tuple(_visits(p, best, v) for v in range(len(p.vehicle)))
+        return crowd
 
-    def _temperatures(self, p: Arrays, s: State) -> tuple[float, float, npt.NDArray[np.float64]]:
+    def _temperatures(self, p: Arrays, s: State) -> tuple[float, float, Floats]:
         """Hottest and coldest, and how to order what is put back: by whether anything has to be left out."""
         served = s.route[:, COUNT].sum()
         leg = max(1.0, float(s.route[:, TRAVEL].sum()) / max(1, served))
@@ -167,6 +157,42 @@ def of_many() -> RuinRecreate:
     return RuinRecreate(glance=1_000, swaps=0.05, crowd=24)
 
 
+class _Best:
+    """The best plan that any of the crowd has been.
+
+    Attributes
+    ----------
+    links : array
+        Its nodes in order, as column AFTER of :class:`State`.
+    cost : int
+        What it costs where leaving out costs `prices`, whatever it weighs in the search.
+    """
+
+    def __init__(self, p: Arrays, s: State, prices: Ints) -> None:
+        self._p, self._prices = p, prices
+        self.links = s.link[:, AFTER].copy()
+        self._figures = _weight(s), s.total[COST]
+        self.cost = self._true_cost()
+
+    def show(self, s: State) -> None:
+        """Tell a plan what it has to beat."""
+        s.total[BEST], s.total[BEST_COST] = self._figures
+
+    def learn(self, s: State) -> None:
+        """Take over the figures of a plan that has written itself to `links`."""
+        self._figures = s.total[BEST], s.total[BEST_COST]
+        self.cost = self._true_cost()
+
+    def routes(self) -> Routes:
+        """As the planner wants them."""
+        return tuple(_visits(self._p, self.links, v) for v in range(len(self._p.vehicle)))
+
+    def _true_cost(self) -> int:
+        served = [visit for route in self.routes() for visit in route]
+        weighed = self._p.node[: len(self._prices), PENALTY] - self._prices
+        return int(self._figures[1] - weighed.sum() + weighed[served].sum())
+
+
 def _weight(s: State) -> int:
     return int(s.total[COST] + s.total[GUARDS])
 
@@ -180,14 +206,7 @@ def _hurry(p: Arrays, crowd: list[State], haste: int) -> None:
         s.total[[COST, GUARDS]] -= (prices - prices // haste)[s.link[:tasks, OWNER] < 0].sum(axis=0)
 
 
-def _cost(p: Arrays, best: Ints, weight: int, prices: Ints) -> int:
-    """What the plan of the links `best`, of this weight without guards, costs where leaving out costs `prices`."""
-    served = [visit for v in range(len(p.vehicle)) for visit in _visits(p, best, v)]
-    weighed = p.node[: len(prices), PENALTY] - prices
-    return int(weight - weighed.sum() + weighed[served].sum())
-
-
-def _shares(weights: tuple[float, ...]) -> npt.NDArray[np.float64]:
+def _shares(weights: tuple[float, ...]) -> Floats:
     return np.cumsum(weights) / sum(weights)
 
 
