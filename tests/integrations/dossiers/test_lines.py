@@ -7,20 +7,15 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 import uvicorn
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from integrations.dossiers.dvcqg import PortalClient, PortalSettings
 from integrations.dossiers.dvcqg.standin import create_portal
 from scheduling.ports import FailureKind, PartnerFailure
+from tests.integrations.certificates import self_signed
 from tests.integrations.dossiers.bench import RETURNED, Standin, settings_for
 
 
@@ -90,27 +85,7 @@ def test_plain_http_where_tls_was_meant_is_a_matter_of_configuration(standin: St
 @pytest.fixture(scope="module")
 def certified(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A stand-in over TLS with a certificate that nobody vouches for: its address and the certificate."""
-    folder = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "stand-in")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem, secret = folder / "portal.pem", folder / "portal.key"
-    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
+    pem, secret = self_signed(tmp_path_factory.mktemp("tls"))
     config = uvicorn.Config(create_portal(), log_config=None, access_log=False, ssl_certfile=pem, ssl_keyfile=secret)
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import ssl
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from pydantic import SecretStr, ValidationError
 
 from integrations.messages import ConsoleMessenger, GatewayMessenger, SmtpMessenger, open_way, read_ways
@@ -25,6 +19,7 @@ from integrations.partner.standin import Fault, Faults, running
 from scheduling.model.message import Message, MessageState, Way
 from scheduling.ports import FailureKind, PartnerFailure
 from tests.conftest import ROOT
+from tests.integrations.certificates import self_signed
 from tests.integrations.messages.conftest import TEXT, documented, smtp_settings
 
 LETTER = Message("T-1", "vi.du@example.vn", TEXT, subject="Hồ sơ của bà")
@@ -98,7 +93,7 @@ def test_a_value_is_found_by_its_path(path: str | None, value: str | None) -> No
 @pytest.mark.parametrize("way", ["tls", "starttls"])
 def test_a_mail_server_is_known_by_its_certificate(tmp_path: Path, way: str) -> None:
     """From the first byte or after STARTTLS; one that nobody vouches for gets neither password nor letter."""
-    pem, key = _certificate(tmp_path)
+    pem, key = self_signed(tmp_path)
     trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     trust.load_cert_chain(pem, key)
     standin = MailStandin(tls=trust, from_first_byte=way == "tls")
@@ -240,25 +235,3 @@ def test_the_document_names_every_setting() -> None:
     models = (GatewaySettings, SendCall, StateCall, SmtpSettings, ConsoleSettings, Line)
     missing = [f"{model.__name__}.{name}" for model in models for name in model.model_fields if f"`{name}`" not in text]
     assert missing == []
-
-
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.mau")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem, secret = folder / "certificate.pem", folder / "key.pem"
-    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    form = serialization.PrivateFormat.PKCS8
-    secret.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
-    return pem, secret

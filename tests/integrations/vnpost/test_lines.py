@@ -9,23 +9,19 @@ import ssl
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from integrations.partner.settings import Line
 from integrations.vnpost import MyVNPostCarrier, NgspCarrier
 from integrations.vnpost.standin import MyVNPostOptions, MyVNPostStandin, NgspOptions, running
 from scheduling.model.carriage import CarrierOrder, OrderRef
 from scheduling.ports import FailureKind, PartnerFailure
+from tests.integrations.certificates import self_signed
 from tests.integrations.vnpost.bench import (
     ADDRESS,
     NAME,
@@ -41,26 +37,7 @@ from tests.integrations.vnpost.conftest import Pair
 @pytest.fixture(scope="module")
 def certified(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A MyVNPost over TLS with a certificate that nobody vouches for: its address and the certificate."""
-    folder = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "buu-chinh.mau")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem, secret = folder / "certificate.pem", folder / "key.pem"
-    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
+    pem, secret = self_signed(tmp_path_factory.mktemp("tls"))
     with running(MyVNPostStandin(), certificate=pem, key=secret) as url:
         yield url, pem
 
