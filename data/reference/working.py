@@ -37,6 +37,13 @@ class LeftOutCosts:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanningCosts:
+    change_seconds: int
+    order_seconds: int
+    overwork_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class RelayRules:
     lease_seconds: int
     retry_first_seconds: int
@@ -70,6 +77,7 @@ class WorkingRules:
     courier: CourierRules
     stop: StopTimes
     left_out: LeftOutCosts
+    planning: PlanningCosts
     relay: RelayRules
     carrier: CarrierRules
     quiet: QuietRules
@@ -107,6 +115,7 @@ def read_working_rules(text: str) -> WorkingRules:
         courier=CourierRules(**raw["courier"]),
         stop=StopTimes(**raw["stop"]),
         left_out=LeftOutCosts(**raw["left_out"]),
+        planning=PlanningCosts(**raw["planning"]),
         relay=RelayRules(**raw["relay"]),
         carrier=CarrierRules(**raw["carrier"]),
         quiet=QuietRules(**raw["quiet"]),

@@ -8,19 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.reference.windows import WindowRules, window_rules
-from data.reference.working import LeftOutCosts, WorkingRules
+from data.reference.working import LeftOutCosts, PlanningCosts, WorkingRules
 from routing.problem import ALWAYS, Break, Courier, Job, Problem, TimeWindow, Vehicle
 from routing.travel.protocol import Point, TravelTable
 from scheduling.decide.home_calls import call_seconds
 from scheduling.decide.promise_buffer import buffer_seconds
 from scheduling.model.planning import DayDelivery, DayInputs, DayShift
-
-OVERWORK_COST = 1
-"""A minute of more riding is given for a minute less of work beyond a fair share: couriers share a day."""
-
-CHANGE_COST, ORDER_COST = 900, 300
-"""Seconds of riding it must save to give a published stop to another courier, or to serve it before the one it was to
-follow; see :mod:`scheduling.decide.again`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,7 @@ def freeze(inputs: DayInputs, places: Places, table: TravelTable, rules: Working
 
     Amounts are (envelopes, đồng): envelopes are loaded at the start, money and papers are taken in on the way.
     """
-    above_all = _above_all(inputs, rules.left_out)
+    above_all = _above_all(inputs, rules.left_out, rules.planning)
     jobs = tuple(_job(delivery, places.index_of, inputs, rules, above_all) for delivery in inputs.deliveries)
     durations = table.durations_seconds.astype(np.int64)
     return Problem(
@@ -55,7 +48,7 @@ def freeze(inputs: DayInputs, places: Places, table: TravelTable, rules: Working
         vehicles=tuple(_vehicle(shift) for shift in inputs.shifts),
         durations=durations,
         distances=table.distances_metres.astype(np.int64),
-        couriers=_couriers(inputs.shifts, jobs, durations),
+        couriers=_couriers(inputs.shifts, jobs, durations, rules.planning.overwork_seconds),
     )
 
 
@@ -83,7 +76,7 @@ def _job(
     )
 
 
-def _above_all(inputs: DayInputs, costs: LeftOutCosts) -> int:
+def _above_all(inputs: DayInputs, costs: LeftOutCosts, planning: PlanningCosts) -> int:
     """What leaving out a window that was sold costs: more than all else a plan can cost.
 
     So a plan that is no dearer than one that keeps every promise keeps them too.
@@ -91,8 +84,8 @@ def _above_all(inputs: DayInputs, costs: LeftOutCosts) -> int:
     others = sum(left_out_cost(each, inputs, costs) for each in inputs.deliveries if not each.promised)
     shifts = sum(shift.ends_second - shift.starts_second for shift in inputs.shifts)
     dearest = max((cost for shift in inputs.shifts for _, cost in shift.area_costs), default=0)
-    each = dearest + window_rules().early_wish_seconds + CHANGE_COST + ORDER_COST
-    return others + (2 + OVERWORK_COST) * shifts + each * len(inputs.deliveries) + costs.promise_seconds
+    each = dearest + window_rules().early_wish_seconds + planning.change_seconds + planning.order_seconds
+    return others + (2 + planning.overwork_seconds) * shifts + each * len(inputs.deliveries) + costs.promise_seconds
 
 
 def _surely_kept(window: tuple[int, int], inputs: DayInputs, rules: WindowRules) -> TimeWindow:
@@ -113,7 +106,9 @@ def left_out_cost(delivery: DayDelivery, inputs: DayInputs, costs: LeftOutCosts)
     )
 
 
-def _couriers(shifts: tuple[DayShift, ...], jobs: tuple[Job, ...], durations: NDArray[np.int64]) -> tuple[Courier, ...]:
+def _couriers(
+    shifts: tuple[DayShift, ...], jobs: tuple[Job, ...], durations: NDArray[np.int64], overwork_cost: int
+) -> tuple[Courier, ...]:
     """Each shift's fair share of the day's work, by its length.
 
     What the day takes is estimated from above (every place is reached from its second nearest neighbour, every courier
@@ -126,7 +121,7 @@ def _couriers(shifts: tuple[DayShift, ...], jobs: tuple[Job, ...], durations: ND
     lengths = {shift.roster_id: max(1, shift.ends_second - shift.starts_second) for shift in shifts}
     whole = sum(lengths.values())
     return tuple(
-        Courier(roster_id, fair_work_time=-(-day * length // whole), overwork_cost=OVERWORK_COST)
+        Courier(roster_id, fair_work_time=-(-day * length // whole), overwork_cost=overwork_cost)
         for roster_id, length in lengths.items()
     )
 

@@ -133,7 +133,7 @@ def _solve(
     places = places_of(inputs)
     problem = freeze(inputs, places, travel.table(places.points), rules)
     tabled = time.monotonic()
-    problem, start = small_edit(problem, told) or (problem, promised)
+    problem, start = small_edit(problem, told, rules.planning) or (problem, promised)
     plan = solver(problem, progress, start) if start else solver(problem, progress)
     solved = time.monotonic()
     return judged(

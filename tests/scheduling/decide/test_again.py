@@ -27,7 +27,7 @@ def day(*more: DayDelivery) -> Problem:
 
 
 def test_a_new_stop_is_put_between_those_that_were_told_and_nobody_else_moves() -> None:
-    found = small_edit(day(delivery(6, latitude=10.335)), TOLD)
+    found = small_edit(day(delivery(6, latitude=10.335)), TOLD, RULES.planning)
     assert found is not None
     priced, start = found
     for plan in (start, solve(priced, stop=MaxSolutions(50), previous=start)):
@@ -42,7 +42,7 @@ def test_a_new_stop_is_put_between_those_that_were_told_and_nobody_else_moves() 
 
 
 def test_what_a_courier_had_who_no_longer_rides_is_free() -> None:
-    found = small_edit(replace(day(), vehicles=day().vehicles[:1]), TOLD)
+    found = small_edit(replace(day(), vehicles=day().vehicles[:1]), TOLD, RULES.planning)
     assert found is not None
     own = {job.id: job.vehicle for job in found[0].jobs}
     assert own == {1: 7, 2: 7, 4: 7, 3: None, 5: None}
@@ -50,6 +50,6 @@ def test_what_a_courier_had_who_no_longer_rides_is_free() -> None:
 
 
 def test_where_nothing_was_told_much_is_new_or_the_new_does_not_fit_the_day_is_planned_anew() -> None:
-    assert small_edit(day(), ()) is None
-    assert small_edit(day(delivery(6), delivery(7)), TOLD) is None
-    assert small_edit(day(delivery(6, window=(0, 60))), TOLD) is None
+    assert small_edit(day(), (), RULES.planning) is None
+    assert small_edit(day(delivery(6), delivery(7)), TOLD, RULES.planning) is None
+    assert small_edit(day(delivery(6, window=(0, 60))), TOLD, RULES.planning) is None
