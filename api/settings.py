@@ -123,7 +123,7 @@ class Settings(BaseSettings):
     solver_processes: int = Field(default=1, ge=1, description="How many days are solved at the same time.")
     working_rules_file: Path | None = Field(
         default=None,
-        description="An office's own figures: service times, a plan's prices, minutes to take back; unset: the shipped.",
+        description="An office's own figures: service times, a plan's prices, time to take back; unset: the shipped.",
     )
 
     portal_adapter_url: str = Field(
