@@ -135,5 +135,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "tone": words.tone,
     "field_word": words.field_word,
     "action_word": words.action_word,
+    "subject_word": words.subject_word,
 }
 """What api.templating registers with Jinja."""

@@ -72,7 +72,7 @@ _WORDS: tuple[tuple[Enum, str, str], ...] = (
     (What.BOTH, "Gửi giấy tờ và nhận kết quả", "quiet"),
     (Channel.COUNTER, "Tại quầy", "quiet"),
     (Channel.ONLINE, "Trực tuyến", "quiet"),
-    (Channel.PHONE, "Điện thoại", "quiet"),
+    (Channel.PHONE, "Qua điện thoại", "quiet"),
     (Channel.IMPORT, "Theo tệp nhập", "quiet"),
     (Precision.PIN, "Ghim đúng nhà", "done"),
     (Precision.HOUSE, "Đúng số nhà", "done"),
@@ -293,6 +293,30 @@ ACTIONS = {
     "forget_old_runs": "Xóa lịch sử việc cũ",
 }
 """What the audit and the jobs call a thing, in words; one that is not here shows its code."""
+SUBJECTS = {
+    "account": "tài khoản",
+    "api_key": "khóa API",
+    "booking": "lịch hẹn",
+    "calendar_feed": "địa chỉ lịch",
+    "closure": "ngày nghỉ",
+    "commune": "xã, phường",
+    "courier": "bưu tá",
+    "day": "",
+    "delivery": "phong bì",
+    "difference": "chỗ lệch",
+    "dossier": "hồ sơ",
+    "fleet_day": "ngày chạy",
+    "handover": "biên bản",
+    "household_fix": "nhà",
+    "import_batch": "lần nhập",
+    "outbox": "tin",
+    "plan_version": "phương án",
+    "post_office": "bưu cục",
+    "route": "tuyến",
+    "service": "thủ tục",
+    "service_rule": "giờ mở",
+}
+"""What an audited action was done to, in words; one that is not here shows its code."""
 
 
 def word(value: Enum | int | None) -> str:
@@ -313,6 +337,11 @@ def field_word(name: str) -> str:
 def action_word(code: str) -> str:
     """The words for an audited action or a job; its code where there are none yet."""
     return ACTIONS.get(code, code)
+
+
+def subject_word(code: str) -> str:
+    """The words for what an audited action was done to; its code where there are none yet."""
+    return SUBJECTS.get(code, code)
 
 
 def _pair(value: Enum | int) -> tuple[str, str]:

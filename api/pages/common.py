@@ -13,7 +13,7 @@ from api.filters import ZONE
 from api.state import AppState
 from scheduling.errors import Invalid
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 MOST_DONG = 1_000_000_000
 
 

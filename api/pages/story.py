@@ -32,7 +32,7 @@ def story(view: DossierView, way: Way) -> tuple[Step, ...]:
 def _beginning(view: DossierView) -> tuple[Step, ...]:
     choice = ""
     if view.what and view.channel:
-        parts = [f"{words.word(view.what)}, {words.word(view.channel).lower()}"]
+        parts = [f"{words.word(view.what)}, đăng ký {words.word(view.channel).lower()}"]
         if view.wished_day:
             parts.append(f"muốn nhận {filters.long_day(view.wished_day)}")
         if view.window:

@@ -20,6 +20,7 @@ def test_the_whole_is_on_one_page(house: Office, officer: Browser, administrator
     for name in ("canbo1", "dieuphoi1", "buuta11", "buuta21", "quantri"):
         assert f"<code>{name}</code>" in page
     assert "Xem hồ sơ" in page
+    assert ">hồ sơ 1<" in page, "what was looked at is said in Vietnamese, not by the name of a table"
 
 
 def test_nothing_that_opens_an_account_is_on_it(administrator: Browser) -> None:

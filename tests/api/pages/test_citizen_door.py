@@ -67,6 +67,12 @@ def fresh(door: Callable[[], Phone], engine: Engine) -> Phone:
     return door()
 
 
+def test_nothing_typed_is_asked_for_and_not_called_wrong(door: Callable[[], Phone]) -> None:
+    """An empty box: the sentence says what to write."""
+    answer = door().client.post("/dat-hen/dien-thoai", data={"dossier_code": DOSSIER, "phone": " "})
+    assert (answer.status_code, "Hãy ghi số điện thoại." in answer.text) == (422, True)
+
+
 def test_only_the_phone_on_the_dossier_hears_of_it(door: Callable[[], Phone], engine: Engine, clock: Clock) -> None:
     """Of three questions one is answered, and what was typed is forgotten by all of them."""
     browser = door()

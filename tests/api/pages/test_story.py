@@ -90,7 +90,7 @@ def test_the_choice_says_what_where_and_when() -> None:
     """R1: what was chosen, through which channel, with its window and envelope."""
     step = story(POSTED, NO_WAY)[2]
     assert step.title == "Người dân chọn trả tại nhà"
-    assert step.text == "Nhận kết quả, điện thoại; khung giờ 08:00–10:00. Phong bì TN-1."
+    assert step.text == "Nhận kết quả, đăng ký qua điện thoại; khung giờ 08:00–10:00. Phong bì TN-1."
 
 
 def test_tries_and_words_come_in_the_order_of_time_whatever_order_they_are_held_in() -> None:
