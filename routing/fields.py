@@ -13,6 +13,9 @@ Thing = TypeVar("Thing")
 Other = TypeVar("Other")
 _REQUIRED: Any = object()
 
+LARGEST = 2**63 - 1
+"""No integer is larger: sums of them can be told, and are floats too."""
+
 
 class Fields:
     """A JSON object whose keys are taken one by one; :meth:`done` refuses what nobody took.
@@ -55,7 +58,8 @@ class Fields:
     def done(self) -> None:
         """Every key must have been taken by now."""
         if self._left:
-            raise ProblemError(min(self._left), "unknown key")
+            key = min(self._left)
+            raise ProblemError(key if key.isidentifier() else short(key), "unknown key")
 
 
 def parse(source: str | bytes) -> Fields:
@@ -80,6 +84,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def integer(raw: object) -> int:
     if not isinstance(raw, int) or isinstance(raw, bool):
         raise ProblemError("", f"{short(raw)} is not an integer")
+    if abs(raw) > LARGEST:
+        raise ProblemError("", f"{short(raw)} is not within {LARGEST} of 0")
     return raw
 
 
@@ -101,6 +107,10 @@ def number(raw: object) -> float:
 def text(raw: object) -> str:
     if not isinstance(raw, str):
         raise ProblemError("", f"{short(raw)} is not text")
+    try:
+        raw.encode()
+    except UnicodeEncodeError as error:
+        raise ProblemError("", f"holds half a character, {raw[error.start]!a}: no file could hold it") from error
     return raw
 
 
@@ -125,5 +135,8 @@ def short(raw: object) -> str:
     """`raw` as JSON, cut to what fits a sentence."""
     if isinstance(raw, list | dict) and len(raw) > 10:
         return f"a list of {len(raw)} entries" if isinstance(raw, list) else f"an object of {len(raw)} keys"
-    shown = json.dumps(raw, ensure_ascii=False)
+    try:
+        shown = json.dumps(raw, ensure_ascii=False)
+    except RecursionError:  # read at the last depth there is, and told a few calls deeper
+        return "what is nested so deep"
     return shown if len(shown) <= 40 else f"{shown[:37]}..."

@@ -99,7 +99,9 @@ class Problem:
     @property
     def dimensions(self) -> int:
         """Number of amounts a vehicle's capacity has."""
-        owners = [vehicle.capacity for vehicle in self.vehicles] or [job.delivery for job in self.jobs]
+        tasks = (*self.jobs, *(shipment.pickup for shipment in self.shipments))
+        owners = [vehicle.capacity for vehicle in self.vehicles]
+        owners = owners or [amounts for task in tasks for amounts in (task.delivery, task.pickup)]
         return max((len(amounts) for amounts in owners), default=0)
 
     def _check_things(self) -> None:

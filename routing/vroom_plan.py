@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from routing.errors import PlanError, ProblemError
+from routing.errors import PlanError, ProblemError, within
 from routing.fields import Fields, count, each, integer, number, parse, text
 from routing.plan import Origin, Plan, Reason, Route, Step, StepKind, Unassigned
 from routing.problem import Problem, TaskKind
@@ -26,7 +26,9 @@ def write_plan(problem: Problem, plan: Plan) -> dict[str, Any]:
     """`plan`, which must be legal for `problem`, as a JSON object."""
     routes = [_from_route(problem, route) for route in plan.routes]
     places = {task.key: task.location for task in problem.tasks}
-    totals = {key: _total(route[key] for route in routes) for key in _TOTALS if all(key in route for route in routes)}
+    nothing: dict[str, Any] = dict.fromkeys(("delivery", "pickup"), [0] * problem.dimensions)
+    told = [key for key in _TOTALS if all(key in route for route in routes)]
+    totals = {key: _total((route[key] for route in routes), nothing.get(key, 0)) for key in told}
     return {
         "code": 0,
         "summary": {
@@ -74,20 +76,21 @@ def _plan(top: Fields) -> Plan:
     routes = top.take("routes", each(_route))
     unassigned = top.take("unassigned", each(_unassigned), ())
     top.done()
-    cost = summary.take("cost", integer)
-    travel = summary.take("travel", integer, summary.take("duration", integer, 0))
-    penalty = summary.take("penalty", integer, 0)
-    soft = summary.take("soft", integer, 0)
-    return Plan(
-        routes=routes,
-        unassigned=unassigned,
-        cost=cost,
-        travel=travel,
-        fixed=summary.take("fixed", integer, cost - travel - penalty - soft),
-        penalty=penalty,
-        soft=soft,
-        provenance=summary.take("provenance", each(_origin), ()),
-    )
+    with within("summary"):
+        cost = summary.take("cost", integer)
+        travel = summary.take("travel", integer, summary.take("duration", integer, 0))
+        penalty = summary.take("penalty", integer, 0)
+        soft = summary.take("soft", integer, 0)
+        return Plan(
+            routes=routes,
+            unassigned=unassigned,
+            cost=cost,
+            travel=travel,
+            fixed=summary.take("fixed", integer, cost - travel - penalty - soft),
+            penalty=penalty,
+            soft=soft,
+            provenance=summary.take("provenance", each(_origin), ()),
+        )
 
 
 def _origin(raw: object) -> Origin:
@@ -207,9 +210,8 @@ def _from_step(step: Step, with_distance: bool) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _total(values: Iterable[Any]) -> Any:
-    """Sum of integers, or of equally long lists entry by entry."""
-    listed = list(values)
-    if listed and isinstance(listed[0], list):
-        return [sum(column) for column in zip(*listed, strict=True)]
-    return sum(listed)
+def _total(values: Iterable[Any], nothing: Any) -> Any:
+    """Sum of integers, or of equally long lists entry by entry; of no values it is `nothing`."""
+    if isinstance(nothing, list):
+        return [sum(column) for column in zip(nothing, *values, strict=True)]
+    return sum(values)

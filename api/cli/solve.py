@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
+from rich.markup import escape
 
-from api.cli.root import progress_bar, stop
+from api.cli.root import err, progress_bar
 from routing.errors import RoutingError
 from routing.files import check_files, solve_file
 from routing.stop import MaxSeconds, Progress
 
 _Problem = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A problem in VROOM's JSON.")]
 _Plan = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A plan in VROOM's JSON.")]
-_Output = Annotated[Path | None, typer.Option("-o", "--output", help="The plan's file; else standard output.")]
+_Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", dir_okay=False, writable=True, help="The plan's file; else standard output."),
+]
 
 
 def solve_problem(
@@ -23,11 +27,13 @@ def solve_problem(
     output: _Output = None,
     seconds: Annotated[float, typer.Option(min=0.01, help="How long to search at most.")] = 10.0,
     threads: Annotated[int, typer.Option(min=1, help="Parts of the planner that search side by side.")] = 1,
-    seed: Annotated[int, typer.Option(help="Another seed, another path of the search.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another path of the search.")] = 0,
 ) -> None:
     """Plan a routing problem. A key that cannot be honoured is refused by name."""
-    with progress_bar(problem.name) as bar:
-        task = bar.add_task("", total=1.0)
+    if output is not None and not output.parent.is_dir():
+        _refuse(f"{output}: no such folder")
+    with progress_bar("{task.description}") as bar:  # the title is a template, a name of a file is none
+        task = bar.add_task(escape(problem.name), total=1.0)
 
         def watch(progress: Progress) -> None:
             bar.update(task, completed=progress.share)
@@ -37,7 +43,7 @@ def solve_problem(
                 problem.read_bytes(), stop=MaxSeconds(seconds), seed=seed, threads=threads, on_progress=watch
             )
         except RoutingError as error:
-            stop(f"{problem}: {error}", 2)
+            _refuse(f"{problem}: {error}")
         bar.update(task, completed=1.0)
     _write(plan, output)
 
@@ -47,10 +53,16 @@ def check_plan(problem: _Problem, plan: _Plan) -> None:
     try:
         verdict = check_files(problem.read_bytes(), plan.read_bytes())
     except RoutingError as error:
-        stop(str(error), 2)
+        _refuse(str(error))
     _write(verdict, None)
     if verdict["violations"]:
         raise typer.Exit(1)
+
+
+def _refuse(message: str) -> NoReturn:
+    """End with 2 and `message`, in one line and as it is: places hold brackets, and some keys do not end."""
+    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(2)
 
 
 def _write(value: dict[str, Any], output: Path | None) -> None:

@@ -146,6 +146,14 @@ def test_the_visits_are_the_jobs_and_then_pickup_and_delivery_of_each_shipment()
     assert [task.key for task in day.tasks] == [(TaskKind.JOB, 1), (TaskKind.PICKUP, 5), (TaskKind.DELIVERY, 6)]
 
 
+def test_a_day_without_vehicles_may_hold_amounts_of_every_kind() -> None:
+    fetched = Job(id=1, location=0, kind=TaskKind.PICKUP, pickup=(1, 2))
+    parcel = Shipment(fetched, Job(id=1, location=0, kind=TaskKind.DELIVERY, delivery=(1, 2)))
+    problem = Problem((Job(id=1, location=0, pickup=(1, 2)),), (), np.zeros((1, 1), int), shipments=(parcel,))
+    assert problem.dimensions == 2
+    assert problem.jobs[0].delivery == (0, 0)
+
+
 def test_a_shift_may_begin_the_moment_the_one_before_it_ends() -> None:
     shifts = ({"courier": 3, "time_window": TimeWindow(5, 9)}, {"courier": 3, "time_window": TimeWindow(0, 5)})
     assert len(with_parcel(*shifts, couriers=(Courier(3),)).vehicles) == 2

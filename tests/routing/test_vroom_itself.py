@@ -56,3 +56,12 @@ def test_a_plan_of_vroom_that_is_tampered_with_is_found_out(tmp_path: Path) -> N
     plan["summary"]["cost"] -= 1
     verdict = check_files(json.dumps(document), json.dumps(plan))
     assert {violation["code"] for violation in verdict["violations"]} == {"cost", "cost_fixed"}
+
+
+def test_a_plan_of_vroom_that_serves_nobody_is_legal_by_our_rules(tmp_path: Path) -> None:
+    document = without_penalties(parcel_day())
+    for one in (*document["jobs"], *document["shipments"]):
+        one["skills"] = [99]
+    plan = planned_by_vroom(document, tmp_path)
+    assert json.loads(plan)["routes"] == []
+    assert check_files(json.dumps(document), plan)["violations"] == []

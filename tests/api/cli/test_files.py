@@ -99,3 +99,25 @@ def test_a_file_that_is_no_map_is_refused_with_its_name(tmp_path: Path) -> None:
     assert refused.exit_code == 1
     assert "map.osm.pbf" in refused.stderr
     assert not (tmp_path / "roads.tnr").exists()
+
+
+@pytest.mark.parametrize("key", ["[/unclosed]", "[bold]x", "a\nb", "k" * 200])
+def test_a_line_that_refuses_is_one_line_and_shows_the_key_as_it_is(problem: Path, key: str) -> None:
+    problem.write_text(json.dumps(PROBLEM | {key: 1}), "utf-8")
+    refused = run("check", problem, problem)
+    assert refused.exit_code == 2
+    assert refused.stderr.rstrip("\n") == f"{key if key.isidentifier() else json.dumps(key)}: unknown key"
+
+
+def test_a_file_may_be_called_as_anybody_likes(tmp_path: Path) -> None:
+    path = tmp_path / "a{b}[bold]{.json"
+    path.write_text("{}", "utf-8")
+    refused = run("solve", path)
+    assert refused.exit_code == 2
+    assert f"{path}: vehicles: missing\n" in refused.stderr
+    assert "a{b}[bold]{.json  " in refused.stderr.replace("━", " ")  # the title of the bar
+
+
+def test_what_cannot_be_done_is_refused_before_the_search(problem: Path, tmp_path: Path) -> None:
+    for option, value in (("-o", tmp_path / "nowhere" / "plan.json"), ("-o", tmp_path), ("--seed", -1)):
+        assert run("solve", problem, option, value).exit_code == 2
