@@ -35,7 +35,6 @@ class Rounds:
     """The proposer."""
 
     name: str = "rounds"
-    releases_interpreter: bool = True
 
     def suits(self, problem: Problem) -> bool:
         """Whether there are rounds to keep, and few results to put into them."""

@@ -28,9 +28,6 @@ class Proposer(Protocol):
     name: str
     """As the plan's provenance names it."""
 
-    releases_interpreter: bool
-    """Whether other threads run while it searches."""
-
     def suits(self, problem: Problem) -> bool:
         """Whether every rule of `problem` is held by this search; one that is not would be searched in vain."""
         ...

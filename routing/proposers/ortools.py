@@ -56,7 +56,6 @@ class OrTools:
     first_solution: str = "SAVINGS"
     lns_from: int = 100
     name: str = "ortools"
-    releases_interpreter: bool = False
 
     def suits(self, problem: Problem) -> bool:
         """It knows every rule."""

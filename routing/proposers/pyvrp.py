@@ -41,7 +41,6 @@ class Pyvrp:
     """The proposer."""
 
     name: str = "pyvrp"
-    releases_interpreter: bool = True
 
     def suits(self, problem: Problem) -> bool:
         """Whether PyVRP can be told every rule of `problem`."""

@@ -106,7 +106,7 @@ def stages(
     names : iterable of str
         Proposers allowed, of all that :class:`routing.solve.Parameters` names. Those not installed are passed over.
     threads : int
-        Proposers that may run side by side.
+        Searches side by side: of a search in one go so many, each from a seed of its own.
     thorough : bool
         Search until the stop criterion says so even where nothing better is to be expected.
     running : bool
@@ -134,13 +134,13 @@ def stages(
         finish = () if last is None or count > TINY else (stage([last], 1.0),)
         first = cast("Proposer", load("few")) if searching[0].name == "sisr" else searching[0]
         return (*trying_all, stage([first], POLISH_FROM if finish else 1.0), *finish)
-    if count > LARGE and len(searching) > 1 and not _drops(problem) and threads == 1:
-        one = [proposer for proposer in searching if proposer.name == "pyvrp"]
+    if count > LARGE and len(searching) > 1 and not _drops(problem):
+        one = [proposer for proposer in searching if proposer.name == "pyvrp"] * threads
         cold = cast("Proposer", load("finish"))  # both are there, and so is what they are made of
         return (*trying_all, stage(one, COOL_FROM), stage([cold], 1.0))
-    if searching[0].name == "sisr" and threads == 1 and _drops(problem):
+    if searching[0].name == "sisr" and _drops(problem):
         only = searching[0] if count > MANY else cast("Proposer", load("many"))
-        return (*trying_all, stage([only], 1.0))
+        return (*trying_all, stage([only] * threads, 1.0))
     packing = "packing" in allowed
     polish = () if last is None else (stage([last], 1.0, packing),)
     ends = [(POLISH_FROM if polish else 1.0) * (at + 1) / ROUNDS for at in range(ROUNDS)]

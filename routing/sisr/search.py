@@ -74,7 +74,6 @@ class RuinRecreate:
     crowd: int = 1
 
     name: ClassVar[str] = "sisr"
-    releases_interpreter: ClassVar[bool] = True
 
     def suits(self, problem: Problem) -> bool:
         """Whether no vehicle has more than two breaks, or one where there are shipments: the kernel knows no more."""

@@ -262,7 +262,6 @@ class Liar:
     """Proposes to visit the same stop again and again."""
 
     name = "liar"
-    releases_interpreter = False
 
     def suits(self, problem: Problem) -> bool:
         return True
