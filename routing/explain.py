@@ -99,9 +99,12 @@ def _crowded_out(sequences: Sequences, able: set[int], visits: Visits, price: in
     places = sorted(place for place in sequences.places(visits) if place.vehicle in able)
     cheapest: tuple[int, Place] | None = None
     full: Place | None = None
+    overfull = sequences.full(visits)
     for place in places:
         if cheapest is not None and place.cost >= cheapest[0]:
             break
+        if full is not None and place.vehicle in overfull:
+            continue
         if sequences.clock(visits, place) is None:
             continue
         cost = sequences.price(visits, place)

@@ -167,6 +167,18 @@ class Sequences:
             return None  # without following the rest of the route, as for most places
         return self.timing.run_on(labels, vehicle, here, jobs[last:])
 
+    def full(self, visits: Visits) -> set[int]:
+        """Indices of the vehicles for which `visits` are too many or too much wherever they are put: quickly told."""
+        return {index for index in range(len(self.jobs)) if self._overfull(index, [*self.jobs[index], *visits])}
+
+    def _overfull(self, index: int, jobs: Sequence[Job]) -> bool:
+        """Whether vehicle `index` may not serve so many `jobs`, or sets out or comes home with too much of theirs."""
+        vehicle, alone = self.problem.vehicles[index], [job for job in jobs if job.kind is TaskKind.JOB]
+        return (vehicle.max_tasks is not None and len(jobs) > vehicle.max_tasks) or any(
+            max(sum(job.delivery[d] for job in alone), sum(job.pickup[d] for job in alone)) > room
+            for d, room in enumerate(vehicle.capacity)
+        )
+
     def put(self, visits: Visits, place: Place) -> None:
         """Take `visits` up at `place`, which allows them."""
         self.jobs[place.vehicle] = self.with_visits(visits, place)
@@ -284,7 +296,8 @@ def fill(sequences: Sequences, jobs: Iterable[Job]) -> None:
 def _put_cheapest(sequences: Sequences, visits: Visits, limit: int) -> bool:
     """Put `visits` at their cheapest legal place below `limit`; whether there was one."""
     best: Place | None = None
-    for place in sorted(sequences.places(visits)):
+    full = sequences.full(visits)
+    for place in sorted(place for place in sequences.places(visits) if place.vehicle not in full):
         if place.cost >= limit:
             break
         price = sequences.price(visits, place)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations_with_replacement
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from routing.assemble import build_plan, build_route
 from routing.cost import penalties, ride, work
 from routing.insertion import Place, Sequences, Visits, fill
 from routing.problem import Job, Problem, TimeWindow, Vehicle
+from routing.timing import Label, Labels, Timing
 from tests.routing.brute import legal, within_limits
 from tests.routing.problems import every_rule, line_day
 
@@ -35,8 +39,35 @@ def test_a_place_is_allowed_exactly_when_the_day_stays_legal_and_costs_what_it_a
                     allowed += [place] if price is not None else []
                 elif sequences.jobs[index]:
                     assert not is_legal(after), "a legal place is not offered"
+        assert sequences.full(visits).isdisjoint(place.vehicle for place in allowed)
         if allowed:
             sequences.put(visits, allowed[len(allowed) // 2])
+
+
+@pytest.mark.parametrize(
+    ("van", "job"),
+    [
+        ({"capacity": (3,)}, {"delivery": (1,)}),
+        ({"capacity": (3,)}, {"pickup": (1,)}),
+        ({"max_tasks": 3}, {}),
+    ],
+)
+def test_of_a_vehicle_that_is_full_no_place_is_put_on_the_clock(van: dict[str, Any], job: dict[str, Any]) -> None:
+    jobs = tuple(Job(id=number, location=number, **job) for number in range(4))
+    problem = Problem(jobs, (Vehicle(id=1, start=0, end=0, **van),), line_day().durations)
+    sequences = Sequences(problem)
+    fill(sequences, problem.jobs[:3])
+    assert len(sequences.jobs[0]) == 3
+    sequences.timing = Unasked(problem)
+    fill(sequences, problem.jobs[3:])
+    assert sequences.missing() == [problem.jobs[3]]
+
+
+class Unasked(Timing):
+    """A clock that nobody follows a route on."""
+
+    def run_on(self, labels: Labels, vehicle: Vehicle, origin: int, jobs: Iterable[Job]) -> Label | None:
+        raise AssertionError(f"vehicle {vehicle.id} is full")
 
 
 def put(sequences: Sequences, visits: Visits, place: Place) -> Sequences:
