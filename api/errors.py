@@ -99,9 +99,10 @@ async def _handle(request: Request, error: Exception) -> Response:
 
 def reply(request: Request, error: Exception) -> Response:
     """Return the reply to ``error``: a problem, a page, or the way to the sign-in."""
-    problem = problem_of(error, language_of(request))
+    is_api = request.url.path.startswith("/api/")
+    problem = problem_of(error, language_of(request) if is_api else "vi")  # the page around it is Vietnamese
     headers = dict(getattr(error, "headers", None) or {})
-    if request.url.path.startswith("/api/"):
+    if is_api:
         if problem.status == HTTPStatus.UNAUTHORIZED:
             headers["WWW-Authenticate"] = "Bearer"
         content = _problem_json(problem, getattr(request.state, "request_id", None))

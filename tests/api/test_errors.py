@@ -72,6 +72,13 @@ def test_an_error_becomes_a_problem_or_a_page_by_where_it_happened(
         assert reply.headers["x-request-id"]
 
 
+def test_an_error_page_is_in_one_language(client: TestClient) -> None:
+    """Its frame is Vietnamese, so its words are, whatever the browser prefers."""
+    page = client.get("/fail/not-found", headers={"accept-language": "en"}).text
+    assert "Không có hồ sơ này." in page
+    assert "There is no such dossier." not in page
+
+
 def test_an_invalid_value_names_its_field(client: TestClient) -> None:
     """So that a form can show it where it belongs."""
     assert client.get("/api/fail/invalid").json()["errors"] == [

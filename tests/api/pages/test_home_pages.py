@@ -207,6 +207,7 @@ def test_an_officer_books_a_filing_at_home_for_who_has_no_dossier(homes: Homes, 
         )
     form, there = "/lich-hen/tai-nha/khach", {"commune_code": "30169", "street_line": "Ấp Thử"}
     assert form in officer.get("/lich-hen/tai-nha/dat")
+    assert "Hãy chọn xã, phường." in officer.post(form, 422, name="Trần Thị Khách")
     assert "Cần họ tên." in officer.post(form, 422, **there)
     assert "Ghi tọa độ như" in officer.post(form, 422, **there, name="Trần Thị Khách", pin="ở kia")
     page = officer.post(form, **there, name="Trần Thị Khách", pin="10.30, 105.67", channel="phone")

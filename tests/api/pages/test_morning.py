@@ -34,6 +34,8 @@ def test_a_search_finds_a_part_of_a_code_and_says_when_there_is_none(house: Offi
     add_envelope(house)
     add_envelope(house)
     assert officer.get("/?tim=00020").count('class="go code"') == 1
+    longest = officer.get("/?tim=" + "9" * 80)
+    assert 'maxlength="80"' in longest, "the box takes no more than the page looks for"
     nothing = officer.get("/?tim=<b>khong-co")
     assert "Không thấy hồ sơ nào" in nothing
     assert "<b>khong-co" not in nothing
