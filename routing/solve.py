@@ -16,7 +16,7 @@ from routing.promises import promised
 from routing.proposers import Routes, routes_of
 from routing.proposers.packing import Packing
 from routing.proposers.phase import Clock, Phase
-from routing.proposers.selector import Stage, stages
+from routing.proposers.selector import Stage, doubt, stages
 from routing.stop import OnProgress, Progress, Stop
 
 __all__ = ("OnProgress", "Parameters", "solve")
@@ -81,6 +81,9 @@ def solve(
     run.begin(previous)
     running = previous is not None and any(vehicle.anchors for vehicle in problem.vehicles)
     work = stages(problem, parameters.proposers, threads, parameters.thorough, running)
+    unsure = doubt(problem, parameters.proposers, threads, running)
+    if unsure is not None and run.leaves_out(unsure.look):
+        work = (unsure.otherwise,)
     run.collecting = any(stage.packing for stage in work)
     for stage in work:
         if run.perform(stage) and stage.exact:
@@ -135,6 +138,18 @@ class _Run:
         for proposer, (routes, _) in zip(stage.proposers, found, strict=True):
             self._judge(proposer.name, routes)
         return any(routes != start for routes, _ in found)
+
+    def leaves_out(self, look: Stage) -> bool:
+        """Whether somebody is left out after a short look.
+
+        If not, its plan counts, but what follows begins as if there had been none.
+        """
+        start = self.routes
+        if not self.best.provenance or self.best.unassigned:
+            self.perform(look)
+        if not self.best.unassigned:
+            self.routes = start
+        return bool(self.best.unassigned)
 
     def _search(self, stage: Stage, number: int) -> tuple[Routes, int]:
         """Routes of one proposer, and how many solutions it looked at."""

@@ -115,6 +115,19 @@ class MaxSolutions(_Joinable):
 
 
 @dataclass(frozen=True, slots=True)
+class CostBelow(_Joinable):
+    """Stop when the best plan costs less than this; how far that is, nobody can say."""
+
+    limit: int
+
+    def __call__(self, progress: Progress) -> bool:
+        return progress.best_cost is not None and progress.best_cost < self.limit
+
+    def share(self, progress: Progress) -> float:
+        return float(self(progress))
+
+
+@dataclass(frozen=True, slots=True)
 class NoImprovement(_Joinable):
     """Stop when the best plan has stood for so many seconds, or so many solutions, whichever is given."""
 

@@ -11,6 +11,7 @@ plain, few stops a vehicle   both in turn, in rounds                           s
 breaks, up to MANY           ruin and recreate, in rounds                      the only one on the true rules
 drops, up to MANY            a crowd of ruin and recreate                      where one ends is settled early
 drops, more than MANY        ruin and recreate, in one go                      packing and OR-Tools find next to nothing
+not all can be served        as with drops, after a short look                 their prices are walls to all others
 a running day, mended        OR-Tools                                          it knows every rule, and moves the fewest
 a published order priced     OR-Tools                                          nobody else knows that price
 anything, if all are absent  OR-Tools                                          it knows every rule
@@ -31,10 +32,10 @@ from typing import cast
 
 import numpy as np
 
-from routing.cost import prices_order
+from routing.cost import penalties, prices_order
 from routing.problem import Problem, Vehicle
 from routing.proposers import Proposer
-from routing.stop import MaxSolutions, NoImprovement, Stop
+from routing.stop import CostBelow, MaxSolutions, NoImprovement, Stop
 
 TINY, SMALL = 12, 40
 LONG = 20
@@ -55,6 +56,9 @@ COOL_FROM = 0.9
 
 POLISH_FROM = 0.95
 """Share of the work after which routes are packed and OR-Tools has its turn."""
+
+LOOK_UNTIL = 0.1
+"""Share of the work after which a day is known to be too much: where all fits, that shows at once."""
 
 _HOMES = {
     "rounds": ("routing.rounds", "Rounds"),
@@ -152,6 +156,38 @@ def stages(
         teams = [[searching[at % len(searching)]] for at in range(ROUNDS)]
     parts = [stage(team, end, packing and at > 0) for at, (team, end) in enumerate(zip(teams, ends, strict=True))]
     return (*trying_all, *parts, *polish)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What tells whether a day on which nobody may be left out at a price can be served at all, and what to do if not.
+
+    Attributes
+    ----------
+    look : Stage
+        It ends as soon as all are served.
+    otherwise : Stage
+        Instead of all that :func:`stages` would have done.
+    """
+
+    look: Stage
+    otherwise: Stage
+
+
+def doubt(problem: Problem, names: Iterable[str], threads: int = 1, running: bool = False) -> Doubt | None:
+    """How to look whether all can be served; None where that changes nothing. Parameters as of :func:`stages`.
+
+    Where not all can, ruin and recreate weighs what it leaves out, as on days on which leaving out has a price.
+    """
+    count, allowed = len(problem.tasks), set(names)
+    if count <= SMALL or running or _drops(problem) or prices_order(problem) or "sisr" not in allowed:
+        return None
+    exact = load("rounds") if "rounds" in allowed else None
+    only = load("sisr" if count > MANY else "many")
+    if only is None or not problem.vehicles or not only.suits(problem) or (exact and exact.suits(problem)):
+        return None
+    all_served = CostBelow(min(price for price in penalties(problem).values() if price))
+    return Doubt(Stage((only,), LOOK_UNTIL, all_served), Stage((only,) * threads, 1.0))
 
 
 def load(name: str) -> Proposer | None:

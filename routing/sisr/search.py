@@ -12,6 +12,7 @@ from routing.problem import Problem
 from routing.proposers import Collect, Routes
 from routing.proposers.watch import Watch
 from routing.sisr.arrays import END, GUARD, PENALTY, START, TASK, Arrays, Ints, arrays_of
+from routing.sisr.bearable import bearable
 from routing.sisr.clock import AFTER, OWNER
 from routing.sisr.crowd import Cooling
 from routing.sisr.kernel import construct, rounds
@@ -95,7 +96,7 @@ class RuinRecreate:
         tasks = len(problem.tasks)
         scratch, keys = np.zeros((3, tasks + 1), np.int64), np.zeros(tasks + 1)
         prices = p.node[:tasks, PENALTY].copy()
-        crowd = self._begin(p, start, seed, scratch, keys)
+        crowd = self._begin(problem, p, start, seed, scratch, keys)
         best = _Best(p, min(crowd, key=_weight), prices)
         hot, cold, ways = self._temperatures(p, min(crowd, key=_weight))
         cooling = Cooling(hot, cold, seed)
@@ -118,14 +119,16 @@ class RuinRecreate:
                 _collect(p, s.link[:, AFTER], collect)
         return best.routes()
 
-    def _begin(self, p: Arrays, start: Routes, seed: int, scratch: Ints, keys: Floats) -> list[State]:
+    def _begin(self, problem: Problem, p: Arrays, start: Routes, seed: int, scratch: Ints, keys: Floats) -> list[State]:
         """The plans from where they start: the routes `start`, and what fits in one by one."""
         tasks = p.price.shape[1]
         crowd = [state_of(p, start, seed * self.crowd + number) for number in range(self.crowd)]
         for s in crowd:
             construct(p, s, scratch, keys, _shares(MANDATORY))
-        if tasks > MANY and (crowd[0].link[:tasks, OWNER] < 0).any():
-            _hurry(p, crowd, self.haste)
+        if (crowd[0].link[:tasks, OWNER] < 0).any():
+            _reprice(p, crowd, bearable(problem, p))
+            if tasks > MANY:  # a second on the road weighs `haste` times as much beside penalties
+                _reprice(p, crowd, p.node[:tasks, [PENALTY, GUARD]] // self.haste)
         return crowd
 
     def _temperatures(self, p: Arrays, s: State) -> tuple[float, float, Floats]:
@@ -196,13 +199,13 @@ def _weight(s: State) -> int:
     return int(s.total[COST] + s.total[GUARDS])
 
 
-def _hurry(p: Arrays, crowd: list[State], haste: int) -> None:
-    """Make seconds on the road weigh `haste` times as much beside penalties."""
+def _reprice(p: Arrays, crowd: list[State], prices: Ints) -> None:
+    """Make leaving out weigh `prices`, for each visit its penalty and what a promise weighs beyond it."""
     tasks = p.price.shape[1]
-    prices = p.node[:tasks, [PENALTY, GUARD]]
-    p.node[:tasks, [PENALTY, GUARD]] = prices // haste
+    more = prices - p.node[:tasks, [PENALTY, GUARD]]
+    p.node[:tasks, [PENALTY, GUARD]] = prices
     for s in crowd:
-        s.total[[COST, GUARDS]] -= (prices - prices // haste)[s.link[:tasks, OWNER] < 0].sum(axis=0)
+        s.total[[COST, GUARDS]] += more[s.link[:tasks, OWNER] < 0].sum(axis=0)
 
 
 def _shares(weights: tuple[float, ...]) -> Floats:

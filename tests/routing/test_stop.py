@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from routing.stop import AnyOf, MaxProcessorSeconds, MaxSeconds, MaxSolutions, NoImprovement, Progress, Stop
+from routing.stop import AnyOf, CostBelow, MaxProcessorSeconds, MaxSeconds, MaxSolutions, NoImprovement, Progress, Stop
 
 NOW = Progress(seconds=4.0, solutions=40, best_cost=9, idle_seconds=2.0, idle_solutions=20, processor_seconds=3.0)
 
@@ -23,6 +23,8 @@ NOW = Progress(seconds=4.0, solutions=40, best_cost=9, idle_seconds=2.0, idle_so
         (MaxProcessorSeconds(0.0), True, 1.0),
         (MaxSolutions(40), True, 1.0),
         (MaxSolutions(160), False, 0.25),
+        (CostBelow(10), True, 1.0),
+        (CostBelow(9), False, 0.0),
         (NoImprovement(seconds=2.0), True, 1.0),
         (NoImprovement(seconds=4.0), False, 0.5),
         (NoImprovement(solutions=20), True, 1.0),

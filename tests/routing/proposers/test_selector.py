@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from routing.problem import Courier, Problem
-from routing.proposers.selector import LARGE, ROUNDS, SMALL, Stage, stages, stops_per_vehicle
+from routing.proposers.selector import LARGE, ROUNDS, SMALL, Stage, doubt, stages, stops_per_vehicle
 from routing.sisr.search import RuinRecreate, of_a_few, of_many
 from routing.stop import NoImprovement
 from tests.routing.days import busy_day
@@ -111,3 +111,22 @@ def test_a_large_plain_day_is_one_long_search_that_a_cold_one_finishes() -> None
     assert names(stages(day, ("sisr", *ALL))) == [["pyvrp"], ["sisr"]]
     assert names(stages(day, ("sisr", *ALL), threads=2)) == [["pyvrp", "pyvrp"], ["sisr"]]
     assert names(stages(day, ALL))[-1] == ["ortools"]
+
+
+@pytest.mark.parametrize(("stops", "search"), [(60, of_many()), (200, RuinRecreate())])
+def test_a_day_without_prices_is_looked_at_first_and_where_not_all_fit_searched_like_one_with_prices(
+    stops: int, search: RuinRecreate
+) -> None:
+    found = doubt(busy_day(stops, 1, seed=1), ("sisr", *ALL), threads=2)
+    assert found is not None
+    assert (found.look.proposers, found.otherwise.proposers) == ((search,), (search, search))
+    assert found.look.until < 0.2 < found.otherwise.until
+
+
+def test_nobody_looks_where_it_changes_nothing() -> None:
+    day = busy_day(60, 3, seed=1)
+    assert doubt(day, ALL) is None
+    assert doubt(day, ("sisr",), running=True) is None
+    assert doubt(busy_day(SMALL, 1, seed=1), ("sisr",)) is None
+    assert doubt(busy_day(60, 3, seed=1, penalties=True), ("sisr",)) is None
+    assert doubt(replace(day, vehicles=()), ("sisr",)) is None
