@@ -242,7 +242,7 @@ def _ranked(problem: Problem) -> tuple[str, ...]:
 def _enough(name: str, count: int) -> Stop:
     """When nothing more is to be expected of a search over so many visits."""
     if name == "sisr":
-        return MaxSolutions(300 * count if count <= SMALL else 20_000 * count)
+        return MaxSolutions((2_000 if count <= TINY else 300 if count <= SMALL else 20_000) * count)
     if name == "pyvrp":
         return NoImprovement(solutions=(2 if count <= SMALL else 40) * count)
     return NoImprovement(solutions=max(500, 10 * count))

@@ -24,7 +24,7 @@ from routing.proposers.ortools import OrTools
 from routing.proposers.selector import Stage, doubt
 from routing.solve import Parameters, _Run, completed, solve
 from routing.stop import MaxSeconds, MaxSolutions, Progress
-from routing.vroom import write_problem
+from routing.vroom import read_problem, write_problem
 from tests.routing.brute import cheapest
 from tests.routing.days import busy_day
 from tests.routing.problems import line_day, problems
@@ -276,6 +276,30 @@ def test_where_all_can_be_served_the_look_changes_nothing_but_the_plan_to_beat()
     assert not run.leaves_out(found.look)
     assert run.best.unassigned == ()
     assert not any(run.routes)
+
+
+def test_six_visits_that_freeze_beside_the_best_are_searched_until_it_is_found() -> None:
+    """After 300 rounds a visit five seeds of twelve ended at 177: another courier at another hour, all at once."""
+    visits: list[dict[str, object]] = [
+        {"location_index": 1, "service": 27, "time_windows": [[94, 139]], "penalty": 154},
+        {"location_index": 1, "penalty": 147},
+        {"location_index": 1, "service": 7, "time_windows": [[14, 20], [22, 65]], "penalty": 22},
+        {"location_index": 0, "service": 27, "penalty": 5},
+        {"location_index": 1, "setup": 4, "time_windows": [[50, 73], [118, 150]], "penalty": 181},
+        {"location_index": 0, "service": 26, "time_windows": [[96, 127]], "penalty": 11, "priority": 1},
+    ]
+    crew = [
+        {"start_index": 1, "end_index": 0, "costs": {"fixed": 121}},
+        {"start_index": 0, "end_index": 0, "time_window": [8, 60]},
+        {"start_index": 1, "end_index": 1, "time_window": [21, 94], "costs": {"fixed": 12}, "max_travel_time": 156},
+    ]
+    document = {
+        "vehicles": [{"id": number, **one} for number, one in enumerate(crew, 1)],
+        "jobs": [{"id": number, **one} for number, one in enumerate(visits, 1)],
+        "matrices": {"car": {"durations": [[0, 50], [37, 0]]}},
+    }
+    problem = read_problem(json.dumps(document))
+    assert {solve(problem, stop=MaxSolutions(100_000), seed=seed).cost for seed in (0, 4, 7)} == {cheapest(problem)}
 
 
 class Liar:
