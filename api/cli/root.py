@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
@@ -25,8 +26,8 @@ err = Console(stderr=True)
 
 
 def stop(message: str, code: int = 1) -> NoReturn:
-    """End the command with a sentence on standard error."""
-    err.print(f"[red]{message}[/red]", highlight=False)
+    """End the command with a sentence on standard error, in one line and as it is: places hold brackets."""
+    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(code)
 
 
@@ -53,6 +54,7 @@ def open_database(settings: Settings, *, must_be_current: bool = True) -> Engine
 @contextmanager
 def progress_bar(title: str) -> Iterator[Progress]:
     """A bar on standard error, which also works where that is no terminal."""
-    columns = TextColumn(title), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn()
+    text = escape(title).replace("{", "{{").replace("}", "}}")  # a column is a template, a name of a file is none
+    columns = TextColumn(text), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn()
     with Progress(*columns, console=err) as bar:
         yield bar

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
-from api.cli.root import err, progress_bar
+from api.cli.root import progress_bar, stop
 from routing.errors import RoutingError
 from routing.files import check_files, solve_file
 from routing.stop import MaxSeconds, Progress
@@ -31,9 +30,9 @@ def solve_problem(
 ) -> None:
     """Plan a routing problem. A key that cannot be honoured is refused by name."""
     if output is not None and not output.parent.is_dir():
-        _refuse(f"{output}: no such folder")
-    with progress_bar("{task.description}") as bar:  # the title is a template, a name of a file is none
-        task = bar.add_task(escape(problem.name), total=1.0)
+        stop(f"{output}: no such folder", 2)
+    with progress_bar(problem.name) as bar:
+        task = bar.add_task("", total=1.0)
 
         def watch(progress: Progress) -> None:
             bar.update(task, completed=progress.share)
@@ -43,7 +42,7 @@ def solve_problem(
                 problem.read_bytes(), stop=MaxSeconds(seconds), seed=seed, threads=threads, on_progress=watch
             )
         except RoutingError as error:
-            _refuse(f"{problem}: {error}")
+            stop(f"{problem}: {error}", 2)
         bar.update(task, completed=1.0)
     _write(plan, output)
 
@@ -53,16 +52,10 @@ def check_plan(problem: _Problem, plan: _Plan) -> None:
     try:
         verdict = check_files(problem.read_bytes(), plan.read_bytes())
     except RoutingError as error:
-        _refuse(str(error))
+        stop(str(error), 2)
     _write(verdict, None)
     if verdict["violations"]:
         raise typer.Exit(1)
-
-
-def _refuse(message: str) -> NoReturn:
-    """End with 2 and `message`, in one line and as it is: places hold brackets, and some keys do not end."""
-    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(2)
 
 
 def _write(value: dict[str, Any], output: Path | None) -> None:
