@@ -15,6 +15,8 @@ LONGEST_LINE = 300
 
 def require_possible(choice: Choice, now: datetime) -> None:
     """Raise :class:`Invalid`, naming the field, unless the choice makes sense today."""
+    if not choice.commune_code:
+        raise Invalid("commune_code", "Hãy chọn xã, phường.", "No commune is chosen.")
     commune = communes().get(choice.commune_code)
     if commune is None:
         raise Invalid("commune_code", "Không có xã, phường này.", "No such commune.")

@@ -43,6 +43,8 @@ def normalise_phone(text: str) -> str:
 
 def asked_phone(text: str) -> str:
     """:func:`normalise_phone` of what somebody typed into the field ``phone``; raises Invalid."""
+    if not text.strip():
+        raise Invalid("phone", "Hãy ghi số điện thoại.", "Give your phone.")
     try:
         return normalise_phone(text)
     except NotAPhone as error:

@@ -51,8 +51,6 @@ def write(request: Request, state: State, person: Officer, sent: Annotated[Guest
     """Write it down, and go on to the windows."""
     typed = sent.typed()
     try:
-        if not typed["commune_code"]:
-            raise Invalid("commune_code", "Hãy chọn xã, phường.", "No commune is chosen.")
         latitude, longitude = _pin(typed["pin"])
         channel = Channel.PHONE if typed["channel"] == Channel.PHONE else Channel.COUNTER
         home = Choice(What.SEND_PAPERS, channel, typed["commune_code"], typed["street_line"], latitude, longitude)

@@ -43,11 +43,6 @@ def second(request: Request, dossier_code: Text = "") -> Response:
 @router.post(f"{START}/dien-thoai", dependencies=[Depends(anyone())])
 def third(request: Request, state: State, dossier_code: Text = "", phone: Text = "") -> Response:
     """Keep the question, and ask for the code that the phone on the dossier gets if they belong together."""
-    if not phone.strip():
-        error = ("Hãy ghi số điện thoại.", "Give your phone.")[language(request) == "en"]
-        return page(
-            request, "phone.html", status_code=422, dossier_code=dossier_code, typed="", errors={"phone": error}
-        )
     try:
         ticket = one_time_codes.ask(
             state.engine, dossier_code, phone, network_of(request), language(request), state.clock()
