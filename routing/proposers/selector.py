@@ -129,8 +129,7 @@ def stages(
     def stage(proposers: Sequence[Proposer], until: float, packing: bool = False) -> Stage:
         return Stage(tuple(proposers), until, None if thorough else _enough(proposers[0].name, count), packing)
 
-    exact = load("rounds") if "rounds" in allowed else None
-    trying_all = () if exact is None or not exact.suits(problem) else (Stage((exact,), 1.0, exact=True),)
+    trying_all = _trying_all(problem, allowed)
     if not searching or (running and last is not None):
         return trying_all if last is None or not last.suits(problem) else (*trying_all, stage([last], 1.0))
     if count <= SMALL and not thorough:
@@ -143,8 +142,7 @@ def stages(
         cold = cast("Proposer", load("finish"))  # both are there, and so is what they are made of
         return (*trying_all, stage(one, COOL_FROM), stage([cold], 1.0))
     if searching[0].name == "sisr" and _drops(problem):
-        only = searching[0] if count > MANY else cast("Proposer", load("many"))
-        return (*trying_all, stage([only] * threads, 1.0))
+        return (*trying_all, stage([cast("Proposer", _dropping(count))] * threads, 1.0))
     packing = "packing" in allowed
     polish = () if last is None else (stage([last], 1.0, packing),)
     ends = [(POLISH_FROM if polish else 1.0) * (at + 1) / ROUNDS for at in range(ROUNDS)]
@@ -182,12 +180,22 @@ def doubt(problem: Problem, names: Iterable[str], threads: int = 1, running: boo
     count, allowed = len(problem.tasks), set(names)
     if count <= SMALL or running or _drops(problem) or prices_order(problem) or "sisr" not in allowed:
         return None
-    exact = load("rounds") if "rounds" in allowed else None
-    only = load("sisr" if count > MANY else "many")
-    if only is None or not problem.vehicles or not only.suits(problem) or (exact and exact.suits(problem)):
+    only = _dropping(count)
+    if only is None or not problem.vehicles or not only.suits(problem) or _trying_all(problem, allowed):
         return None
     all_served = CostBelow(min(price for price in penalties(problem).values() if price))
     return Doubt(Stage((only,), LOOK_UNTIL, all_served), Stage((only,) * threads, 1.0))
+
+
+def _trying_all(problem: Problem, allowed: set[str]) -> tuple[Stage, ...]:
+    """Rounds with few results; nothing else needs to be asked then."""
+    exact = load("rounds") if "rounds" in allowed else None
+    return () if exact is None or not exact.suits(problem) else (Stage((exact,), 1.0, exact=True),)
+
+
+def _dropping(count: int) -> Proposer | None:
+    """The search that has a day to itself on which some of so many visits are left out."""
+    return load("sisr" if count > MANY else "many")
 
 
 def load(name: str) -> Proposer | None:

@@ -97,8 +97,9 @@ class RuinRecreate:
         scratch, keys = np.zeros((3, tasks + 1), np.int64), np.zeros(tasks + 1)
         prices = p.node[:tasks, PENALTY].copy()
         crowd = self._begin(problem, p, start, seed, scratch, keys)
-        best = _Best(p, min(crowd, key=_weight), prices)
-        hot, cold, ways = self._temperatures(p, min(crowd, key=_weight))
+        first = min(crowd, key=_weight)
+        best = _Best(p, first, prices)
+        hot, cold, ways = self._temperatures(p, first)
         cooling = Cooling(hot, cold, seed)
         chunk = max(1, int(self.glance / (self.removed * (1 + tasks / 200))))
         heat, turn, done = hot, 0, 0
