@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api import words
+from api import audit_words, words
 from data.reference.languages import languages
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -134,7 +134,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "word": words.word,
     "tone": words.tone,
     "field_word": words.field_word,
-    "action_word": words.action_word,
-    "subject_word": words.subject_word,
+    "action_word": audit_words.action_word,
+    "subject_word": audit_words.subject_word,
 }
 """What api.templating registers with Jinja."""

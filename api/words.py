@@ -203,122 +203,6 @@ FIELDS = {
 """The starred portal fields (contracts.md 2.3), as a person calls them."""
 
 
-ACTIONS = {
-    "account.created": "Tạo tài khoản",
-    "account.opened": "Mở tài khoản",
-    "account.closed": "Khóa tài khoản",
-    "account.password_reset": "Đặt lại mật khẩu",
-    "account.password_changed": "Đổi mật khẩu",
-    "api_key.created": "Cấp khóa cho hệ thống khác",
-    "api_key.revoked": "Thu khóa của hệ thống khác",
-    "sign_in.begun": "Đăng nhập",
-    "sign_in.ended": "Đăng xuất",
-    "dossiers.import": "Nhập tệp hồ sơ",
-    "dossier.look": "Xem hồ sơ",
-    "delivery.choose": "Ghi nhận chọn trả tại nhà",
-    "delivery.cancel": "Hủy trả tại nhà",
-    "plan.start": "Lập tuyến",
-    "plan.publish": "Công bố phương án",
-    "handover.given": "Ký giao",
-    "handover.received": "Ký nhận",
-    "return.prepared": "Lập biên bản chuyển hoàn",
-    "return.void": "Hủy biên bản chuyển hoàn",
-    "delivery.recall": "Gọi phong bì về Trung tâm",
-    "route.started": "Bắt đầu tuyến",
-    "day.close": "Đóng ngày",
-    "sync.replay": "Gửi lại tin",
-    "sync.correct": "Sửa nơi nhận của tin",
-    "sync.skip": "Bỏ qua tin",
-    "messages.opt_out": "Ghi không nhận tin",
-    "messages.opt_in": "Ghi nhận tin trở lại",
-    "difference.close": "Xử lý điểm lệch",
-    "push_outbox": "Gửi tin cho các bên",
-    "locate_addresses": "Tìm vị trí địa chỉ",
-    "tend_bookings": "Chăm sóc lịch hẹn",
-    "tend_orders": "Gửi và hủy đơn bưu chính",
-    "pull_tracking": "Đọc hành trình bưu chính",
-    "pull_dossiers": "Hỏi hệ thống hồ sơ",
-    "follow_messages": "Hỏi tin nhắn tới đâu",
-    "build_slots": "Mở khung giờ",
-    "back_up": "Sao lưu",
-    "compare": "Đối chiếu hằng đêm",
-    "compare_dossiers": "Đối chiếu hồ sơ hằng đêm",
-    "publish": "Công bố tuyến ngày mai",
-    "forget_old": "Dọn sổ cũ",
-    "erase_expired": "Xóa dữ liệu hết hạn",
-    "answer_codes": "Gửi mã một lần",
-    "remind": "Nhắc hẹn",
-    "follow_routes": "Báo bưu tá đang đến",
-    "late_results": "Báo kết quả trễ",
-    "booking.held": "Giữ chỗ hẹn",
-    "booking.confirmed": "Xác nhận lịch hẹn",
-    "booking.moved": "Đổi giờ hẹn",
-    "booking.cancelled": "Hủy lịch hẹn",
-    "booking.joined": "Vào danh sách chờ",
-    "booking.fulfilled": "Ghi người dân có đến",
-    "booking.missed": "Ghi người dân không đến",
-    "booking.messages": "Ghi đồng ý nhận tin",
-    "papers.received": "Ghi giấy tờ về đến Trung tâm",
-    "booking.look": "Xem lịch hẹn",
-    "booking.case": "Nối lịch hẹn với hồ sơ",
-    "appointments.look": "Xem lịch hẹn trong ngày",
-    "citizen.entered": "Người dân vào bằng mã một lần",
-    "contact.phone": "Đổi số điện thoại",
-    "contact.recipient": "Đổi người nhận",
-    "contact.commune": "Đổi nơi nhận",
-    "feed.made": "Tạo địa chỉ lịch",
-    "feed.ended": "Thu địa chỉ lịch",
-    "rule.save": "Lưu giờ mở",
-    "rule.end": "Kết thúc giờ mở",
-    "closure.add": "Thêm ngày nghỉ",
-    "closure.remove": "Bỏ ngày nghỉ",
-    "keep_windows": "Giữ giờ hẹn tại nhà",
-    "offer_windows": "Mời người chờ giờ tại nhà",
-    "end_stale_plans": "Kết thúc phương án bỏ dở",
-    "close_past_days": "Đóng các ngày đã qua",
-    "plan_tomorrow": "Lập tuyến ngày mai",
-    "build_rosters": "Ghi ca trực theo tuần",
-    "mend_territories": "Chuyển phong bì về đúng địa bàn",
-    "learn_from_history": "Học từ các lần phát",
-    "office.save": "Ghi bưu cục",
-    "courier.save": "Ghi bưu tá",
-    "territory.change": "Đổi địa bàn",
-    "roster.day": "Ghi ca một ngày",
-    "roster.pattern": "Thêm ca theo tuần",
-    "roster.end": "Thôi ca theo tuần",
-    "leave.add": "Ghi ngày nghỉ",
-    "leave.remove": "Xóa ngày nghỉ",
-    "household.look": "Xem địa chỉ",
-    "household.fix": "Ghim nhà",
-    "forget_old_runs": "Xóa lịch sử việc cũ",
-}
-"""What the audit and the jobs call a thing, in words; one that is not here shows its code."""
-SUBJECTS = {
-    "account": "tài khoản",
-    "api_key": "khóa API",
-    "booking": "lịch hẹn",
-    "calendar_feed": "địa chỉ lịch",
-    "closure": "ngày nghỉ",
-    "commune": "xã, phường",
-    "courier": "bưu tá",
-    "day": "",
-    "delivery": "phong bì",
-    "difference": "chỗ lệch",
-    "dossier": "hồ sơ",
-    "fleet_day": "ngày chạy",
-    "handover": "biên bản",
-    "household_fix": "nhà",
-    "import_batch": "lần nhập",
-    "outbox": "tin",
-    "plan_version": "phương án",
-    "post_office": "bưu cục",
-    "route": "tuyến",
-    "service": "thủ tục",
-    "service_rule": "giờ mở",
-}
-"""What an audited action was done to, in words; one that is not here shows its code."""
-
-
 def word(value: Enum | int | None) -> str:
     """The word for a kind; ``—`` for None. A number is read as a dossier status. KeyError for a kind without a word."""
     return "—" if value is None else _pair(value)[0]
@@ -332,16 +216,6 @@ def tone(value: Enum | int | None) -> str:
 def field_word(name: str) -> str:
     """What a person calls a starred portal field; KeyError for another."""
     return FIELDS[name]
-
-
-def action_word(code: str) -> str:
-    """The words for an audited action or a job; its code where there are none yet."""
-    return ACTIONS.get(code, code)
-
-
-def subject_word(code: str) -> str:
-    """The words for what an audited action was done to; its code where there are none yet."""
-    return SUBJECTS.get(code, code)
 
 
 def _pair(value: Enum | int) -> tuple[str, str]:
